@@ -10,7 +10,7 @@ import { findTopicOfPapers, requireItem } from '../lookup/address.ts';
 import { correctTopics } from '../topics/correct-topics.ts';
 import type { PostingOptions } from './dumps/routes.ts';
 import { type Operation, operation } from './openapi/operation.ts';
-import { json, jsonAnswer } from './respond-json.ts';
+import { jsonAnswer, respondUnstored } from './respond-json.ts';
 import { TopicCorrection, TopicsOfItem } from './schemas/corrections.ts';
 
 const PATH = {
@@ -97,22 +97,9 @@ async function readBelongs(c: Context): Promise<boolean> {
   );
 }
 
-/** Private to the operator: not stored, and without CORS. */
 async function respond(c: Context, site: Site): Promise<Response> {
   const { id, topics } = await requireItem(site.db, site.base(c), c.req.param('id') ?? '');
-  const corrections = (await listCorrections(site.db, { itemId: id })).map(
-    ({ slug, belongs, createdAt }) => ({
-      slug,
-      belongs,
-      createdAt,
-    }),
-  );
-  const body: TopicsOfItem = { topics, corrections };
-  return new Response(json(body), {
-    headers: {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-    },
-  });
+  const found = await listCorrections(site.db, { itemId: id });
+  const corrections = found.map(({ slug, belongs, createdAt }) => ({ slug, belongs, createdAt }));
+  return respondUnstored({ topics, corrections } satisfies TopicsOfItem);
 }

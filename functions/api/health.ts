@@ -1,13 +1,10 @@
 import { Hono } from 'hono';
 import type { Database } from '../../db/database.ts';
 import { createReadiness, type ReadinessOptions } from '../care/readiness.ts';
+import { UNSTORED } from '../http/response-type.ts';
 
 /** The media type of draft-inadarei-api-health-check, whose members responses have. */
-const HEADERS = {
-  'Content-Type': 'application/health+json',
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-};
+const HEADERS = { 'Content-Type': 'application/health+json', ...UNSTORED };
 
 /** When a client may ask again, in seconds: about the time that a restart takes. */
 const RETRY_AFTER = { 'Retry-After': '5' };

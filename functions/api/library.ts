@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { revokeLibrary } from '../../db/libraries/libraries.ts';
 import { Problem } from '../http/problem.ts';
+import { UNSTORED } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { exportBibtex, exportLibrary } from '../library/export-library.ts';
 import { givenOf, readGiven } from '../library/given-papers.ts';
@@ -10,7 +11,7 @@ import type { LibraryIntake } from '../library/library-intake.ts';
 import { requireLibrary, SECRET_HEADERS } from '../library/require-library.ts';
 import { feedUrls, libraryFeedPath, libraryPage } from '../links/site-links.ts';
 import { type Operation, operation } from './openapi/operation.ts';
-import { json, jsonAnswer } from './respond-json.ts';
+import { jsonAnswer, respondUnstored } from './respond-json.ts';
 import { ChangedLibrary, ExportedLibrary, NewLibrary } from './schemas/library.ts';
 
 const PATH = {
@@ -96,7 +97,7 @@ const DELETE = {
 } as const satisfies Operation;
 
 /** Header fields of all answers: nobody stores them, and no other site reads them. */
-const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', ...SECRET_HEADERS };
+const HEADERS = { ...UNSTORED, ...SECRET_HEADERS };
 
 /** Makes the routes below /api/libraries. */
 export function libraryRoutes(site: Site, libraries: LibraryIntake): Hono {
@@ -112,7 +113,7 @@ export function libraryRoutes(site: Site, libraries: LibraryIntake): Hono {
       feeds: feedUrls(base, libraryFeedPath(secret)),
       ...saved,
     };
-    return respond(body, 201);
+    return respondUnstored(body, 201, HEADERS);
   });
   app.get('/:secret{[^/.]+\\.bib}', operation(GET_BIBTEX), async (c) => {
     const library = await requireLibrary(db, c.req.param('secret').replace(/\.bib$/, ''));
@@ -121,7 +122,7 @@ export function libraryRoutes(site: Site, libraries: LibraryIntake): Hono {
     });
   });
   app.get('/:secret', operation(GET), async (c) =>
-    respond(await exportLibrary(db, await requireLibrary(db, c.req.param('secret')))),
+    respondUnstored(await exportLibrary(db, await requireLibrary(db, c.req.param('secret'))), 200, HEADERS),
   );
   app.put('/:secret', operation(PUT), (c) => change(c, false));
   app.post('/:secret/papers', operation(ADD), (c) => change(c, true));
@@ -135,7 +136,7 @@ export function libraryRoutes(site: Site, libraries: LibraryIntake): Hono {
   async function change(c: Context, keep: boolean): Promise<Response> {
     const { hash } = await requireLibrary(db, c.req.param('secret') ?? '');
     const body: ChangedLibrary = await libraries.change(c, hash, await readAll(c), { keep });
-    return respond(body);
+    return respondUnstored(body, 200, HEADERS);
   }
 }
 
@@ -150,11 +151,4 @@ async function readAll(c: Context) {
     422,
     'The request has no papers; expected a file, a list of titles and ids, or `dislike`.',
   );
-}
-
-function respond(body: object, status = 200): Response {
-  return new Response(json(body), {
-    status,
-    headers: { ...HEADERS, 'Content-Type': 'application/json; charset=utf-8' },
-  });
 }

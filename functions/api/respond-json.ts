@@ -2,7 +2,7 @@ import type { Context, TypedResponse } from 'hono';
 import * as v from 'valibot';
 import type { Item } from '../../db/items/find-items.ts';
 import { count } from '../http/parameters.ts';
-import { API } from '../http/response-type.ts';
+import { API, UNSTORED } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { parsedQuery } from './openapi/operation.ts';
 import type { Problem } from './schemas/problem.ts';
@@ -40,6 +40,16 @@ export async function respondLiveJson<Body extends object>(
   body: Body,
 ): Promise<JsonResponse<Body>> {
   return (await site.respondLive(c, API, json(body))) as JsonResponse<Body>;
+}
+
+/** Answers with JSON that nobody stores, and that no other site reads. */
+export function respondUnstored(
+  body: object,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const type = { 'Content-Type': 'application/json; charset=utf-8' };
+  return new Response(json(body), { status, headers: { ...UNSTORED, ...type, ...headers } });
 }
 
 /** Describes a successful answer with JSON: of one schema, or with `fields=` of another. */

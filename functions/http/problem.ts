@@ -4,6 +4,7 @@ import { isDamage, isRefusedWrite } from '../../db/faults.ts';
 import { isUnavailable } from '../../db/unavailable.ts';
 import { withoutSecret } from '../links/site-links.ts';
 import { log } from '../logging.ts';
+import { UNSTORED } from './response-type.ts';
 
 /** A parameter with an invalid value. */
 export interface InvalidParameter {
@@ -154,11 +155,7 @@ export function respondProblem(
   contentType: string,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  const common = {
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Type': contentType,
-  };
+  const common = { ...UNSTORED, 'Content-Type': contentType };
   return new Response(body, { status, headers: { ...common, ...headers, ...details.headers } });
 }
 

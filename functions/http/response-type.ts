@@ -16,6 +16,9 @@ export const OPEN_HEADERS = {
   'Access-Control-Expose-Headers': 'ETag, Link, IM, Delta-Base, RateLimit, RateLimit-Policy',
 };
 
+/** Nobody keeps a response: it is to a form, for the operator alone, or about an error. */
+export const UNSTORED = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
 /** Responses of the API. */
 export const API: ResponseType = {
   contentType: 'application/json; charset=utf-8',

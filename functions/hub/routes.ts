@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ClientOf } from '../http/client.ts';
 import { Problem, problemOf, problemText } from '../http/problem.ts';
+import { UNSTORED } from '../http/response-type.ts';
 import type { Hub } from './hub.ts';
 
 /** Largest request: both addresses at their longest, escaped. */
@@ -28,8 +29,7 @@ export function hubRoutes(hub: Hub, clientOf: ClientOf): Hono {
       status: 202,
       headers: {
         'Content-Type': 'text/plain; charset=utf-8',
-        'Cache-Control': 'no-store',
-        'X-Content-Type-Options': 'nosniff',
+        ...UNSTORED,
       },
     });
   });

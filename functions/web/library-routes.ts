@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import { listLibraryPapers, revokeLibrary } from '../../db/libraries/libraries.ts';
 import { type FeedPaper, findItems } from '../feeds/find-items.ts';
 import { Problem } from '../http/problem.ts';
-import type { ResponseType } from '../http/response-type.ts';
+import { type ResponseType, UNSTORED } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { readGiven } from '../library/given-papers.ts';
 import type { LibraryIntake } from '../library/library-intake.ts';
@@ -81,8 +81,7 @@ function respondOnce(page: string, status = 200): Response {
     headers: {
       ...headers,
       'Content-Type': contentType,
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
+      ...UNSTORED,
     },
   });
 }

@@ -5,6 +5,7 @@ import { listSources } from '../../db/sources/sources.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { requireBearer, type TokenRule } from '../http/bearer.ts';
 import { Problem } from '../http/problem.ts';
+import { UNSTORED } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import type { SourceDesk } from '../sources/desk.ts';
 import { EMPTY_FEED, type Trial } from '../sources/trial/outcome.ts';
@@ -38,8 +39,7 @@ export function sourcesPageRoutes(
       headers: {
         ...PAGE.headers,
         'Content-Type': PAGE.contentType,
-        'Cache-Control': 'no-store',
-        'X-Content-Type-Options': 'nosniff',
+        ...UNSTORED,
       },
     });
   };

@@ -14,7 +14,7 @@ import type { Site } from '../../http/site.ts';
 import type { Intake, Outcome } from '../../intake/take.ts';
 import { log } from '../../logging.ts';
 import { type Operation, operation } from '../openapi/operation.ts';
-import { json, jsonAnswer } from '../respond-json.ts';
+import { jsonAnswer, respondUnstored } from '../respond-json.ts';
 import { DumpStatus } from '../schemas/dump-status.ts';
 import { DumpPreview } from '../schemas/preview.ts';
 import { RejectList } from '../schemas/status.ts';
@@ -45,13 +45,6 @@ const MAX_REJECTS = 1_000;
 /** Pause between two looks at the ledger: it grows from the first to the last. */
 const FIRST_PAUSE_MS = 50;
 const LAST_PAUSE_MS = 2_000;
-
-/** Private to the operator: not stored, and without CORS. */
-const HEADERS = {
-  'Content-Type': 'application/json; charset=utf-8',
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-};
 
 const DUMPS = v.object({ dumps: v.array(DumpStatus) });
 
@@ -132,12 +125,12 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
         dumpId: id ?? '',
         limit: MAX_REJECTS,
       });
-      return respond({ rejects });
+      return respondUnstored({ rejects });
     });
   }
   app.get('/:id', operation(GET), async (c) => {
     const status = await requireDump(site, site.base(c), c.req.param('id'));
-    return respond(status);
+    return respondUnstored(status);
   });
   return app;
 }
@@ -203,7 +196,7 @@ async function submit(
   const isLoading = dumps.some(({ state }) => state === 'loading');
   const [only, ...others] = dumps;
   const location = others.length === 0 && only?.status ? { Location: only.status } : {};
-  return respond({ dumps }, isLoading ? 202 : 200, location);
+  return respondUnstored({ dumps }, isLoading ? 202 : 200, location);
 }
 
 /**
@@ -247,7 +240,7 @@ async function respondPreviews(
     dumps.push({ ...dump, error: error && { ...error, message: publicMessage(error.message) } });
     if (dumps.length === MAX_PREVIEWS) break;
   }
-  return respond({ dumps });
+  return respondUnstored({ dumps });
 }
 
 async function requireDump(site: Site, base: string, id: string): Promise<DumpStatus> {
@@ -257,8 +250,4 @@ async function requireDump(site: Site, base: string, id: string): Promise<DumpSt
     404,
     `There is no dump ${JSON.stringify(quotable(id))}; expected the 64 digits of an id.`,
   );
-}
-
-function respond(body: object, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(json(body), { status, headers: { ...HEADERS, ...headers } });
 }
