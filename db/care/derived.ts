@@ -14,7 +14,7 @@ const PAGE_ITEMS = 256;
 /** Checks the full-text index against the items. It takes the lock of writers for a while. */
 export async function checkFullText(db: Database): Promise<Finding[]> {
   const incomplete = (problem: string) => [
-    repairable('full-text', 'full-text', problem, 'searches by words miss papers, or fail'),
+    repairable('full-text', problem, 'searches by words miss papers, or fail'),
   ];
   try {
     const { rows } = await read(
@@ -52,7 +52,6 @@ export async function checkCopies({ client }: Database): Promise<Finding[]> {
     if (count > 0)
       findings.push(
         repairable(
-          'copies',
           'copies',
           `${countOf(count, 'row')} of ${table} with another place or date than the paper`,
           'lists have another order',
@@ -120,13 +119,11 @@ export async function checkContent(
     wrong > 0 &&
       repairable(
         'content',
-        'content',
         `${countOf(wrong, 'paper')} with another extract, other words, authors or categories than the text says`,
         'searches and lists by author or category miss them',
       ),
     withoutPrints.length > 0 &&
       repairable(
-        'titles',
         'titles',
         `${countOf(withoutPrints.length, 'paper')} not compared by title`,
         'two of one paper are not noticed',
@@ -154,7 +151,6 @@ export async function checkCells({ client }: Database): Promise<Finding[]> {
   if (missing + wrong + twice === 0) return [];
   return [
     repairable(
-      'cells',
       'cells',
       `the index of vectors lacks ${countOf(missing, 'paper')}, has ${wrong} wrong and ${twice} twice`,
       'searches by meaning and papers like one miss some',

@@ -38,9 +38,9 @@ const REPAIR = 'paperwire doctor --repair';
 export const RESTORE =
   'restore a backup: paperwire restore FILE; without one, ingest the dumps again into a new database';
 
-/** A finding that `paperwire doctor --repair` mends. */
-export function repairable(check: string, repair: Repair, problem: string, effect: string): Finding {
-  return { check, repair, problem, effect, remedy: REPAIR };
+/** A finding of the check that has the name of its repair, which `paperwire doctor --repair` does. */
+export function repairable(repair: Repair, problem: string, effect: string): Finding {
+  return { check: repair, repair, problem, effect, remedy: REPAIR };
 }
 
 /** `1 row`, `2 rows`. */

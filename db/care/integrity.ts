@@ -41,12 +41,14 @@ async function checkTable(db: Database, table: string): Promise<Finding[]> {
   // Entries that an index lacks or has too many; else pages are damaged.
   if (messages.every((message) => /\bindex\b/.test(message)))
     return [
-      repairable(
-        'integrity',
-        'indexes',
-        `an index of ${table} does not match it: ${said}`,
-        'lists lack papers, or show some twice',
-      ),
+      {
+        ...repairable(
+          'indexes',
+          `an index of ${table} does not match it: ${said}`,
+          'lists lack papers, or show some twice',
+        ),
+        check: 'integrity',
+      },
     ];
   return [
     {
@@ -121,7 +123,6 @@ export async function checkReferences({ client }: Database): Promise<Finding[]> 
     if (orphans > 0)
       findings.push(
         repairable(
-          'orphans',
           'orphans',
           `${countOf(orphans, 'row')} of ${table} refer${orphans === 1 ? 's' : ''} to rows that ${parent} does not have`,
           'counts and lists that read them are too high',

@@ -33,7 +33,6 @@ export async function checkLedger({ client }: Database): Promise<Finding[]> {
     if (records === Number(papers) + Number(rejected))
       return repairable(
         'ledger',
-        'ledger',
         `${dump}: the ledger has ${row['stored']} stored, ${row['merged']} merged and ${row['rejected']} rejected of ${records} records`,
         'the status shows wrong counts',
       );
@@ -75,7 +74,6 @@ export async function checkLeases(db: Database, now: Date): Promise<Finding[]> {
   return rows.map((row) =>
     repairable(
       'leases',
-      'leases',
       `${row['what']} is blocked until ${row['until']}: a clock was wrong`,
       'it does nothing until then',
     ),
@@ -112,7 +110,6 @@ export async function checkItems({ client }: Database): Promise<Finding[]> {
     count('behind') + count('topics_behind') > 0 &&
       repairable(
         'counts',
-        'counts',
         'numbers that new papers continue from are lower than those given',
         'new papers cannot be listed',
       ),
@@ -132,7 +129,6 @@ export async function checkItems({ client }: Database): Promise<Finding[]> {
     },
     count('without_topic') > 0 &&
       repairable(
-        'topics',
         'topics',
         `${countOf(count('without_topic'), 'paper')} without a topic`,
         'they are in no feed of a topic',

@@ -66,13 +66,11 @@ export async function checkVectors(db: Database): Promise<Finding[]> {
     faults.size > 0 &&
       repairable(
         'vectors',
-        'vectors',
         `vectors of papers: ${broken}`,
         'searches by meaning and papers like one miss them',
       ),
     other > 0 &&
       repairable(
-        'vectors',
         'vectors',
         `${countOf(other, 'vector')} of another model than ${model}`,
         'none; they take space',

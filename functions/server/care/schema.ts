@@ -44,7 +44,6 @@ export async function checkSchema(db: Database): Promise<Finding[]> {
   return [
     repairable(
       'schema',
-      'schema',
       `missing, or other than the migrations made them: ${names}`,
       'writes fail, or lists are slow or miss papers',
     ),
