@@ -8,6 +8,7 @@ import { DumpError } from '../../../pipeline/errors.ts';
 import type { ReadDump, ReadOptions } from '../../../pipeline/run.ts';
 import type { Dump } from '../../../pipeline/types.ts';
 import type { Inspection } from '../../intake/inspect.ts';
+import { errorOf } from './failure.ts';
 import type { ReadingTask, Reply, ToThread } from './worker.ts';
 
 /** Smaller dumps are read faster than a thread starts. */
@@ -92,7 +93,7 @@ async function* repliesOf(
     for (;;) {
       const reply = await next.promise;
       signal.throwIfAborted();
-      if (reply.kind === 'failed') throw failureOf(reply);
+      if (reply.kind === 'failed') throw errorOf(reply.failure);
       if (reply.kind === 'values') {
         next = expectReply();
         send({ more: true });
@@ -105,8 +106,4 @@ async function* repliesOf(
     await bytes.return?.();
     await worker.terminate();
   }
-}
-
-function failureOf({ code, message }: Extract<Reply, { kind: 'failed' }>): Error {
-  return code === null ? new Error(message) : new DumpError(code, message);
 }

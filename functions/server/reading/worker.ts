@@ -1,9 +1,9 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { DumpError } from '../../../pipeline/errors.ts';
 import type { FormatChoice, ReadingCounts } from '../../../pipeline/ledger/ledger.ts';
 import { type ReadOptions, readPapers } from '../../../pipeline/run.ts';
 import type { Dump, Paper, SideOutput } from '../../../pipeline/types.ts';
 import { type Inspection, inspect } from '../../intake/inspect.ts';
+import { type Failure, failureOf } from './failure.ts';
 
 /** The task of the thread; its dump is read from the other side. */
 export interface ReadingTask {
@@ -31,7 +31,7 @@ export type Reply =
   | { readonly kind: 'values'; readonly values: readonly Reading[] }
   | { readonly kind: 'read'; readonly counts: ReadingCounts }
   | { readonly kind: 'inspected'; readonly inspection: Inspection }
-  | { readonly kind: 'failed'; readonly code: string | null; readonly message: string };
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Values a message, and characters from which fewer are sent: the other side reads a message in one go. */
 const MAX_VALUES = 64;
@@ -106,8 +106,7 @@ async function perform({ dump, options, sample }: ReadingTask): Promise<Reply> {
     if (sample === undefined) return await read(whole, { ...options, signal });
     return { kind: 'inspected', inspection: await inspect(whole, { ...options, signal, sample }) };
   } catch (error) {
-    const { message } = error instanceof Error ? error : { message: String(error) };
-    return { kind: 'failed', code: error instanceof DumpError ? error.code : null, message };
+    return { kind: 'failed', failure: failureOf(error) };
   }
 }
 
