@@ -46,6 +46,9 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
   // `## Usage`, `- a list`, `| a table`, `**./python/** contains`, `:align: center`
   [/^(?:#{1,6} |[-*+|>] |:[a-z-]{2,20}: )|\*\*|`/u, 'holds marks of Markdown'],
   [/^\P{L}*(?:\p{L}\P{L}*)?$/u, 'has hardly a letter'],
+  [/[:：]$/u, 'ends with a colon'],
+  // `132,w3,14,True,"## Discussion`
+  [/^(?:[^\s,"]{0,40},){3}/u, 'begins like a row of a table'],
 ];
 
 /** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */

@@ -37,6 +37,8 @@ describe('judgeRecord()', () => {
     ['[pdf] [supp]', 'is a label in brackets'],
     ['(1) x 22', 'has hardly a letter'],
     ['DB - Example Abstracts', 'begins with a field code'],
+    ['R code to draw the figures shown in the review:', 'ends with a colon'],
+    ['132,fog3,14,True,"## Discussion', 'begins like a row of a table'],
     ['## Usage', 'holds marks of Markdown'],
     ['LoRA – arxiv.org/abs/2106.09685', 'holds an address'],
     ['12/03/2024, 09:15 - Anna created the group', 'begins with the time of a message'],
