@@ -17,14 +17,17 @@ const HEADING = /^#{1,6}(?:[ \t]|$)/;
 const UNDERLINE = /^ {0,3}(?:=+|-+)\s*$/;
 /** A line behind which a paragraph begins: a blank line or a heading. */
 const BREAK = /^\s*$|^ {0,3}(?:=+|-+)\s*$|^#{1,6}[ \t]/;
-/** A line that does not continue a paragraph: a blank line, a list item, a table row. */
-const NO_CONTINUATION = /^\s*(?:$|[-*+] |\d+[.)] )|\|/u;
+/** A line that does not continue a paragraph: a blank line, a list item, a row or a cell of a table. */
+const NO_CONTINUATION = /^\s*(?:$|[-*+] |\d+[.)] |<\/?t(?:able|head|body|[rdh])\b)|\|/iu;
 /** The first line of a paragraph outside lists and quotations. */
 const TEXT = /^ {0,3}[^\s>#=-]/;
 /** A fence of code (section 4.5). */
 const FENCE = /^ {0,3}(```|~~~)/;
 /** A line at which a long section is cut: a row of a table, an item of the outermost list, any line behind a blank one. */
-const ROW_OR_ITEM = /^(?:\||[-*+] |\d{1,9}[.)] )/;
+const ROW_OR_ITEM = /^(?:\||[-*+] |\d{1,9}[.)] |\s*<tr\b)/i;
+/** The tags that begin and end a table of HTML. */
+const TABLE_TAG = /<(\/?)table\b/i;
+const MAX_TABLE_HEAD_CHARS = 4096;
 /** `| --- | :-: |` */
 const DELIMITER_ROW = /^\|?(?:[ \t]*:?-{1,64}:?[ \t]*\|){1,64}[ \t]*(?::?-{1,64}:?[ \t]*)?\r?\n?$/;
 /** `[1]: https://example.org` (section 4.7). */
@@ -134,6 +137,9 @@ export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
   /** The line before, and the heading of the open table. */
   let lineBefore = '';
   let tableHead = '';
+  /** The beginning of the open table of HTML, and whether its first row is over. */
+  let htmlHead = '';
+  let isHeadOver = true;
   /** The heading of the table within which the section began. */
   let sectionTableHead = '';
   let isMatter: boolean | undefined;
@@ -164,6 +170,13 @@ export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
     const isBreak = BREAK.test(line);
     if (DELIMITER_ROW.test(line) && lineBefore.includes('|')) tableHead = lineBefore + line;
     else if (!line.includes('|')) tableHead = '';
+    const tag = TABLE_TAG.exec(line);
+    if (tag !== null) [htmlHead, isHeadOver] = ['', tag[1] === '/'];
+    if (!isHeadOver) {
+      htmlHead += line;
+      isHeadOver = /<\/tr\s*>/i.test(line);
+      if (htmlHead.length > MAX_TABLE_HEAD_CHARS) [htmlHead, isHeadOver] = ['', true];
+    }
     const isFull = section.length + line.length > MAX_SECTION_CHARS;
     const isCut =
       (isFull && fence === undefined && (ROW_OR_ITEM.test(line) || (isAfterBreak && TEXT.test(line)))) ||
@@ -174,6 +187,7 @@ export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
     if (isOver) {
       ended = endSection();
       if (tableHead !== '' && !DELIMITER_ROW.test(line)) sectionTableHead = tableHead;
+      else if (isHeadOver && /<tr\b/i.test(line)) sectionTableHead = htmlHead;
     } else if (UNDERLINE.test(line) && fence === undefined) ended = endBeforeHeading();
     if (isBreak || section === '') headingAt = undefined;
     if (isAfterBreak && TEXT.test(line) && continues) headingAt = section.length;

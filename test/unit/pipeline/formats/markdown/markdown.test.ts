@@ -123,6 +123,21 @@ describe('markdown tables', () => {
     expect(pieces).toContainEqual(expect.objectContaining({ kind: 'reject', code: 'missing-abstract' }));
   });
 
+  test('in HTML keep their header, however long they are', async () => {
+    const rows = Array.from(
+      { length: 600 },
+      (_, i) =>
+        `<tr class="paper">\n<td>2025-03-11</td>\n<td><a href="../p/${i}.html">Slow Glaciers of Valley ${i}</a></td>\n` +
+        `<td>Ada Novák et al.</td>\n<td><a href="https://arxiv.org/abs/2503.${10_000 + i}">arXiv</a></td>\n</tr>\n`,
+    );
+    const header = '<tr><th>Date</th><th>Title</th><th>Authors</th><th>Link</th></tr>';
+    const papers = await read(`# Papers\n\n<table>\n<thead>${header}</thead>\n${rows.join('')}</table>\n`);
+    expect(papers).toHaveLength(600);
+    expect(new Set(papers.map(({ date, authors }) => `${date} ${authors}`))).toEqual(
+      new Set(['2025-03-11 Ada Novák']),
+    );
+  });
+
   test('hold no papers without a column of titles', async () => {
     expect(await read('| Model | Score |\n|---|---|\n| [GPT](https://a.example) | 3 |\n')).toEqual([]);
   });
