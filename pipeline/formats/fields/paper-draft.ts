@@ -34,17 +34,20 @@ export function linksToPaper(links: readonly TextLink[]): boolean {
   return links.some(({ url }) => idsIn(url).length > 0);
 }
 
+/** The ids in a field of ids: `2503.01234`, `10.1000/1`. */
+export function idsOfText(text: string): readonly ExternalId[] {
+  return [arxivId(text), doi(text), ...idsIn(`arxiv:${text}`)].filter((each) => each !== null);
+}
+
 /** The draft with the fields that labels name. */
 export function withLabelledFields(draft: PaperDraft, fields: ReadonlyMap<FieldLabel, string>): PaperDraft {
   const value = (label: FieldLabel) => oneLine(fields.get(label)) || undefined;
-  const id = value('id') ?? '';
-  const ids = [arxivId(id), doi(id), ...idsIn(`arxiv:${id}`)].filter((each) => each !== null);
   const urls = (value('links') ?? '').match(/https?:\/\/[^\s)\]>]+/g) ?? [];
   return {
     ...draft,
     abstract: fields.get('abstract') ?? draft.abstract,
     links: [...draft.links, ...urls.map((url) => ({ url, text: '' }))],
-    ids,
+    ids: idsOfText(value('id') ?? ''),
     ...withoutEmpty({
       date: value('date'),
       authors: authorsFromHtml(value('authors') ?? ''),
@@ -67,15 +70,19 @@ const ADDRESS_ONLY = /^\s*<?https?:\S+$/;
 
 /**
  * The record of a draft. Its address is the first link to a paper with a known id, else the first link.
+ * @param isPaper whether its place says that it is a paper
  * @returns an error when there is neither an abstract nor an address
  */
-export function recordOfDraft({ links, ids = [], ...draft }: PaperDraft): RecordFields | FieldError {
+export function recordOfDraft(
+  { links, ids = [], ...draft }: PaperDraft,
+  isPaper = false,
+): RecordFields | FieldError {
   const web = links.filter(({ url }) => /^https?:/.test(url));
   const main = web.find(({ url }) => idsIn(url).length > 0) ?? web.find(({ url }) => !SOCIAL.test(url));
   const abstract = ADDRESS_ONLY.test(draft.abstract)
     ? ''
     : abstractFromText(markupText(draft.abstract.replace(/[^\S\n]+/g, ' ')));
-  if (abstract === '' && main === undefined && ids.length === 0) {
+  if (!isPaper && abstract === '' && main === undefined && ids.length === 0) {
     const message = `"${draft.title}" has neither an abstract nor a link to the paper; expected one of the two`;
     return { code: 'missing-abstract', message };
   }

@@ -2,7 +2,7 @@
 import { idsIn } from '../../text/external-ids.ts';
 import { readByline } from '../cues/byline.ts';
 import { authorsFromHtml } from '../fields/authors.ts';
-import { recordOfDraft } from '../fields/paper-draft.ts';
+import { idsOfText, recordOfDraft } from '../fields/paper-draft.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 import { type FoundPaper, readEntry } from './entry.ts';
 import { type Inline, isLinkLabel, linksOf, type Place, withoutLabels } from './inline.ts';
@@ -27,7 +27,10 @@ const HEADINGS: readonly (readonly [Role, RegExp])[] = [
     'abstract',
     /^(?:abstract|summary|description|tl;?dr|overview|main idea|摘要|一句话要点|一句话总结|要点|简介|总结|描述|概要)$/u,
   ],
-  ['links', /^(?:links?|urls?|pdf|code|paper link|source|arxiv|链接|代码|论文链接)$/u],
+  [
+    'links',
+    /^(?:links?|urls?|pdf|code|paper link|source|(?:arxiv|doi)(?: ?(?:id|arxiv|doi))?|链接|代码|论文链接)$/u,
+  ],
   [
     'date',
     /^(?:(?:publish(?:ed)?|publication|submitted|release)(?: date| on)?|date|day|year|time|日期|时间|年份|发布日期)$/u,
@@ -111,12 +114,15 @@ function paperOfRow(row: Row, roles: readonly (Role | undefined)[]): FoundPaper[
   const { draft } = readEntry({ head: cell, lines: [], children: [] });
   if (isLinkLabel(draft.title) && row.cells.every((each) => linksOf(each).length === 0)) return [];
   const abstract = textOf('abstract');
+  // `2025/04/29`, and below it stars.
+  const [date = ''] = textOf('date').split(/\s?\u2028/u, 1);
   const result = recordOfDraft({
     ...draft,
     abstract: abstract.length > 0 ? abstract : draft.abstract,
     links: row.cells.flatMap(linksOf),
+    ids: idsOfText(textOf('links')),
     ...withoutEmpty({
-      date: /\d/.test(textOf('date')) ? textOf('date') : draft.date,
+      date: /\d/.test(date) ? date : draft.date,
       authors: cellOf('authors') === undefined ? draft.authors : authorsFromHtml(textOf('authors')),
       journal: /\p{L}{2}/u.test(textOf('journal')) ? textOf('journal') : draft.journal,
     }),
