@@ -1,6 +1,6 @@
 /** Reads lines of names, venues and years beside a title. */
 import { readAuthors } from '../../text/names/read-names.ts';
-import { isName, readLooseByline } from '../cues/byline.ts';
+import { areNames as areRowOfNames, isName, readLooseByline } from '../cues/byline.ts';
 import { cleanTitle, countWords, withoutWikilinks } from './title-words.ts';
 
 /** A venue behind the authors: `NeurIPS 2024`. */
@@ -52,7 +52,10 @@ export function readByline(text: string): Byline | undefined {
   if (names === '') return venue === undefined && year === undefined ? undefined : found;
   const [, beforeEtAl] = ET_AL.exec(names.slice(0, 200)) ?? [];
   if (beforeEtAl !== undefined) return { authors: readAuthors(beforeEtAl), ...found };
-  const isByline = readLooseByline(names.replace(/ (?:and|&) /, ', ')) !== undefined || isName(names);
+  // `Author, Ann and Author, Bo and Author, Cy`
+  const isBibtex = names.split(' and ', 3).length > 2 && names.includes(', ') && areRowOfNames(names);
+  const isByline =
+    isBibtex || readLooseByline(names.replace(/ (?:and|&) /, ', ')) !== undefined || isName(names);
   return isByline ? { authors: readAuthors(names), ...found } : undefined;
 }
 
