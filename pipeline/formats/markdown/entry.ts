@@ -12,6 +12,7 @@ import {
   withLabelledFields,
 } from '../fields/paper-draft.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+import { readCitation as readReference } from '../references/citation.ts';
 import { type Byline, readByline, readCitation } from './byline.ts';
 import { headingDate } from './heading-date.ts';
 import {
@@ -51,6 +52,7 @@ interface Candidate extends Place {
 export const MIN_ABSTRACT_CHARS = 80;
 /** A title has at least as many words, where nothing else marks it as one. */
 export const MIN_TITLE_WORDS = 4;
+const MIN_REFERENCE_CHARS = 60;
 /** Shorter text says nothing of a paper. */
 const MIN_DESCRIPTION_CHARS = 20;
 
@@ -62,7 +64,8 @@ export function readEntry(
   const [first = head, ...wrapped] = splitHead(head);
   const line = readTitleLine(first);
   const labelled = readLabelAndValue(first.text);
-  const title = labelled?.label === 'title' ? labelled.value : line.title;
+  const reference = referenceIn(line.title);
+  const title = labelled?.label === 'title' ? labelled.value : (reference?.title ?? line.title);
   const below = [...lines, ...children.flatMap(allLines)];
   const own = sortTexts(
     [line.rest, ...wrapped.flatMap(paragraphs).map(asContinued), ...below.flatMap(paragraphs)],
@@ -78,9 +81,20 @@ export function readEntry(
     title: countWords(title) < 3 && byline.title !== undefined ? byline.title : title,
     abstract: own.abstract || (fields.has('abstract') ? '' : aside.abstract),
     links,
-    ...withoutEmpty({ date, authors: byline.authors, journal: byline.journal ?? line.journal }),
+    ...withoutEmpty({
+      date: date ?? reference?.date,
+      authors: byline.authors ?? reference?.authors,
+      journal: byline.journal ?? line.journal ?? reference?.journal,
+    }),
   };
   return { line, fields, draft: withLabelledFields(draft, fields) };
+}
+
+/** The parts of a title that is a whole reference: `[Lee A, Ng B. A Title[J]. Journal of Stairs, 2024.](...)`. */
+function referenceIn(title: string): RecordFields | undefined {
+  if (title.length < MIN_REFERENCE_CHARS || !/\b(?:19|20)\d\d\b/.test(title)) return undefined;
+  const reference = readReference(title);
+  return (reference?.authors ?? []).length > 0 && reference?.journal !== undefined ? reference : undefined;
 }
 
 function asContinued(text: string): string {
