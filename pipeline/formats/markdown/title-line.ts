@@ -26,6 +26,8 @@ export interface TitleLine {
 const LEADS: readonly (readonly ['' | 'date' | 'tag', RegExp])[] = [
   // `1. `, `[12] `, `#3: `, `1.5 - ` for the fifth of January
   ['', /^\s*(?:\d{1,4}[.)、]|#\d{1,4}[.:]?|\[\d{1,4}\]|\d{1,2}[.,;/]\d{1,2}\.?\s{0,2}[-–—:])\s+/u],
+  // `1.【Oral】 A Title`
+  ['', /^\s*\d{1,4}[.)、](?=[【[(*_])/u],
   // `10:00–10:15 `, `9:30 - `
   ['', /^\s*\d{1,2}:\d\d(?:\s?[-–—]\s?\d{1,2}:\d\d)?(?: ?[ap]m)?[\s,–—-]{1,4}(?=\p{L})/iu],
   // `2024-01-05, `, `(2024.01) `
@@ -63,6 +65,10 @@ const TITLE_AND_YEAR =
 /** A title and its venue: `A Title, CVPR 2010`. */
 const TITLE_AND_VENUE = /^(.{3,300}?)[,.] ((?:[A-Z][\w-]{1,20} ){1,3}(?:19|20)?['’]?\d\d\b.{0,40})$/u;
 
+/** The same without a sign between them: `A Title AAAI2023`; not `Findings of ACL 2023`. */
+const TITLE_AND_KNOWN_VENUE =
+  /^(.{10,300}?)(?<! (?:of|at|the|for|in|from|to|and|on|with)) ((?:NeurIPS|NIPS|ICLR|ICML|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|AAAI|IJCAI|KDD|WWW|SIGIR|WSDM|CIKM|RecSys|arxiv) ?(?:19|20)\d\d)$/iu;
+
 /** As many words in bold are a title, also when text follows. */
 const MIN_BOLD_WORDS = 4;
 /** How a description goes on with its subject. */
@@ -86,6 +92,7 @@ export function readTitleLine(line: Inline): TitleLine {
       : (TITLE_AND_YEAR.exec(text) ??
         TITLE_AND_ET_AL.exec(text) ??
         TITLE_AND_VENUE.exec(text) ??
+        TITLE_AND_KNOWN_VENUE.exec(text) ??
         titleAndRest(text) ??
         titleAndSentence(text) ??
         []);

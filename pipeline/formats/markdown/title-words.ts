@@ -12,11 +12,15 @@ export function countWords(text: string): number {
 const MARKS_BEHIND =
   /(?<![\s.])(\.?)(?:[\s·]{1,5}\[[\d.,k]{1,6}(?::[a-z_]{2,30}:|\p{Extended_Pictographic}\uFE0F?)\]|[\s·]{0,5}(?::[a-z_]{3,30}:|\p{Extended_Pictographic}\uFE0F?)){1,4}[\s·]*\.?$/u;
 
+/** `[PPT][ACL 22]`: a name and a venue before a title, within its link. */
+const TAGS_BEFORE = /^(?:\[[^[\]]{1,40}\]\s?)?\[[A-Za-z][A-Za-z&-]{1,11}[ ’']{0,2}(?:19|20)?\d\d\]\s?(?=\S)/u;
+
 /** A title without a number, wikilinks, and marks around it. */
 export function cleanTitle(text: string): string {
   const title = withoutChips(
     oneLine(withoutWikilinks(text).replace(/\u2028/g, ' ')).replace(MARKS_BEHIND, '$1'),
   )
+    .replace(TAGS_BEFORE, '')
     .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+|[:：,;|]\s)+/u, '')
     .replace(/(?<![\s,;:*_|·–—-])[\s,;:*_|·–—-]+$/u, '');
   // `**DepthNet** DepthNet: Depth from Video`
