@@ -263,6 +263,9 @@ function isTitle(head: Inline): boolean {
   );
 }
 
+/** `12. A Title`, as headings of lists have it. */
+const NUMBER = /^\s*#?\d{1,4}[.)]\s/;
+
 /** The paper of a title and what stands below it; several if the paragraphs below it are papers themselves. */
 function papersOfTitle(title: OpenTitle): FoundPaper[] {
   const { level, place, head, record, content, asides } = title;
@@ -278,7 +281,9 @@ function papersOfTitle(title: OpenTitle): FoundPaper[] {
     level % LEVELS_PER_FOLD >= BOLD_LEVEL && draft.links.length > 0 && !isSentence(draft.title);
   const isWorded = isTitle(head);
   const isDescribed = draft.abstract.length >= MIN_ABSTRACT_CHARS && (isOfPaper || isLinked);
-  const isLabelled = fields.has('authors') && (draft.links.length > 0 || fields.has('id'));
+  const isSourced = (['journal', 'date', 'other'] as const).some((label) => fields.has(label));
+  const isLabelled =
+    fields.has('authors') && (draft.links.length > 0 || fields.has('id') || (isWorded && isSourced));
   const labelled = labelledLinks([...content, ...asides]);
   const hasLabelledAddress = linksToPaper(labelled) || fields.has('links');
   const papers = new Set(
@@ -296,7 +301,7 @@ function papersOfTitle(title: OpenTitle): FoundPaper[] {
       papers.size <= 1 &&
       (isDescribed || (hasLabelledAddress && draft.links.length > 0) || linksToPaper(draft.links)));
   if (!isPaper) return [];
-  return [{ start: place.start, end, result: recordOfDraft(draft) }];
+  return [{ start: place.start, end, result: recordOfDraft(draft, isLabelled && NUMBER.test(head.text)) }];
 }
 
 /** What the front matter says, and what only the text below says. */
