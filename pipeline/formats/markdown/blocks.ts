@@ -47,6 +47,10 @@ const MARKS_BESIDE = /:[a-z_+\d-]{2,30}:|[(（](?:oral|poster|spotlight|highligh
 /** `[!abstract] A Title`, the first line of a callout. */
 const CALLOUT = /^\s{0,3}\[!\w{2,20}\][+-]?\s{1,3}(?=\S)/;
 
+/** A label before the title of a paper, when it is a link of some words. */
+const PAPER_BEFORE = /^\P{L}{0,6}paper\b/iu;
+const MIN_LINKED_WORDS = 3;
+
 /** Made once: making it takes as long as reading a short section. */
 const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
@@ -126,7 +130,7 @@ function blocksOfParagraph(node: Paragraph): Block[] {
     const head: Block = { ...place, kind: 'title', level: BOLD_LEVEL, head: first };
     return others.length === 0 ? [head] : [head, { ...place, kind: 'text', lines: others }];
   }
-  const title = lines.find(({ text }) => readLabelAndValue(text)?.label === 'title');
+  const title = lines.find(isTitleBehindLabel);
   if (title !== undefined)
     return [
       { ...place, kind: 'title', level: BOLD_LEVEL, head: title },
@@ -136,6 +140,14 @@ function blocksOfParagraph(node: Paragraph): Block[] {
   return entries.length > 0
     ? [{ ...place, kind: 'list', entries }]
     : [{ ...place, kind: 'text', lines: [inline] }];
+}
+
+/** `Title: Slow Glaciers`, `Paper: [Slow Glaciers of the North](...)`. */
+function isTitleBehindLabel(line: Inline): boolean {
+  const label = readLabelAndValue(line.text)?.label;
+  if (label !== 'links' || !PAPER_BEFORE.test(line.text)) return label === 'title';
+  const [link] = linksOf(line);
+  return link !== undefined && countWords(link.text) >= MIN_LINKED_WORDS && !isLinkLabel(link.text);
 }
 
 /** A line in bold that is no label and no sentence; above names, it is a title also with a full stop. */
