@@ -1,10 +1,9 @@
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
-import { formats } from '../../pipeline/formats/detect.ts';
-import { dumpFailure } from '../../pipeline/ledger/ledger.ts';
 import { classifyPapers, type RunDeps, type RunOptions } from '../../pipeline/run.ts';
 import type { ClassifiedPaper, Dump } from '../../pipeline/types.ts';
 import { type Inspection, inspect } from './inspect.ts';
+import { loadFailure } from './load-failure.ts';
 
 /** Maximum number of papers with topics: embedding them takes a few seconds. */
 const MAX_PAPERS = 16;
@@ -67,12 +66,7 @@ export async function preview(
       });
     }
   }
-  const { format, sections, error } = found;
-  const mayBeEmpty = sections.every(
-    ({ format: name, confidence }) =>
-      confidence > 0 && formats.some((each) => each.name === name && each.mayBeEmpty),
-  );
-  const failure = error ?? dumpFailure(dump, { ...found, format: format ?? '', mayBeEmpty }, options);
+  const failure = found.error ?? loadFailure(dump, found, options);
   return {
     id: dump.id,
     state: row?.state ?? null,

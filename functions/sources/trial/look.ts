@@ -2,11 +2,9 @@
 import { type FetchOptions, fetchDump } from '../../../pipeline/acquire/fetch/fetch-dump.ts';
 import { type OaiResponse, readOaiResponse } from '../../../pipeline/acquire/fetch/oai-response.ts';
 import { type Input, inputLabel, type Spool } from '../../../pipeline/acquire/input.ts';
-import type { DumpError } from '../../../pipeline/errors.ts';
-import { formats } from '../../../pipeline/formats/detect.ts';
-import { dumpFailure } from '../../../pipeline/ledger/ledger.ts';
 import { eachDump, unpackOnce } from '../../intake/each-dump.ts';
 import type { Inspection, inspect } from '../../intake/inspect.ts';
+import { loadFailure } from '../../intake/load-failure.ts';
 import { uninspected } from '../../intake/unreadable.ts';
 
 /** What a look works with: requests are sent as for sources. */
@@ -59,7 +57,7 @@ export async function lookAt(address: string, options: LookOptions): Promise<Loo
             { signal },
             async (dump) => {
               const found = await options.inspect(dump, { signal, url: base, sample: SAMPLE });
-              return { ...found, error: found.error ?? failureOf(dump, found) };
+              return { ...found, error: found.error ?? loadFailure(dump, found) };
             },
             (name, _, error) => uninspected(name, error),
           ),
@@ -71,18 +69,6 @@ export async function lookAt(address: string, options: LookOptions): Promise<Loo
   } finally {
     fetched.close();
   }
-}
-
-/** Why a dump that was read would not be loaded, as `ingest` says it. A feed may be empty. */
-function failureOf(
-  dump: { readonly id: string; readonly bytes: number },
-  found: Inspection,
-): DumpError | null {
-  const mayBeEmpty = found.sections.every(
-    ({ format, confidence }) =>
-      confidence > 0 && formats.some((each) => each.name === format && each.mayBeEmpty),
-  );
-  return dumpFailure(dump, { ...found, format: found.format ?? '', mayBeEmpty }, {});
 }
 
 async function readHead(page: Input, signal: AbortSignal): Promise<string> {
