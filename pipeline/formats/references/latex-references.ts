@@ -9,10 +9,10 @@ import { areNames } from '../cues/byline.ts';
 import type { RecordFields } from '../fields/record-fields.ts';
 import { readBiblatexEntry } from './biblatex-entry.ts';
 import { readCitation, readParts } from './citation.ts';
+import { quoted, TOO_LONG } from './reference-list.ts';
 
 const UNREADABLE =
   'is a reference without a title, or in no known style; expected authors, a title and a year';
-const TOO_LONG = 'is part of a reference that does not end; expected references of a few lines';
 const MAX_REFERENCE_CHARS = 20_000;
 
 /** `\bibitem{key}`; of biblatex, `\entry{key}{article}{}{}`. */
@@ -116,8 +116,4 @@ function textOf(written: string): string {
     .replaceAll('\\ ', ' ')
     .replace(/(?<!\/)~/gu, ' ');
   return oneLine(decodeLatex(plain).replace(/[{}]/gu, '')).replace(/“ /gu, '“');
-}
-
-function quoted({ text }: Line, message: string): string {
-  return `${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text)} ${message}`;
 }

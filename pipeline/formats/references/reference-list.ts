@@ -1,16 +1,16 @@
 /** The list of references at the end of a paper, as people copy it: `[12] A. Author. Title. Journal, 2025.` */
 import { unwrap } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
-import { lineSplitter } from '../core/line-splitter.ts';
+import { lineSplitter, splitText } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
-import { SpanCutter } from '../core/span-cutter.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { areNames } from '../cues/byline.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
 import { readCitation, referenceMarker } from './citation.ts';
 
 const UNREADABLE = 'is a reference in no known style; expected authors, a title and a year';
-const TOO_LONG = 'is part of a reference that does not end; expected references of a few lines';
+export const TOO_LONG = 'is part of a reference that does not end; expected references of a few lines';
 
 /** A longer text is no reference. */
 const MAX_REFERENCE_CHARS = 4096;
@@ -67,14 +67,8 @@ export const referenceList: Format = {
 };
 
 function countReferences(head: string): { readonly read: number; readonly share: number } {
-  const spans = new SpanCutter();
   const text = head.slice(0, PROBE_CHARS);
-  spans.append({ text, start: 0, end: 2 * text.length, encoding: 'utf-16' });
-  const lines = new LineReader();
-  const splitter = references(spans);
-  const all = [...lines.push(text), ...lines.finish()];
-  const found = [...all.flatMap((line) => splitter.push(line)), ...splitter.finish()];
-  const records = found.filter(({ kind }) => kind === 'record');
+  const records = splitText(referenceList.splitter(), text).filter(({ kind }) => kind === 'record');
   const bytes = records.reduce((sum, { start, end }) => sum + end - start, 0);
   return { read: records.length, share: bytes / Math.max(1, 2 * text.trim().length) };
 }
@@ -196,6 +190,7 @@ function cutAbstract(lines: readonly Line[], at: number): readonly [readonly Lin
   return [lines.slice(at, end), [...lines.slice(0, at), ...lines.slice(end)]];
 }
 
-function quoted({ text }: Line, message: string): string {
+/** A message about the record that begins with a line. */
+export function quoted({ text }: Line, message: string): string {
   return `${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text)} ${message}`;
 }
