@@ -11,7 +11,7 @@ import { libraryPeriods } from '../library/periods.ts';
 import type { LibraryMatch } from '../library/scan.ts';
 import { periodName, writtenPeriod } from '../search/period.ts';
 import type { Digest, FeedEntry } from './feed.ts';
-import { type FeedPaper, findLiked, type ItemSelection } from './find-items.ts';
+import { type DatedSelection, type FeedPaper, findLiked, type ItemSelection } from './find-items.ts';
 import { digestContent, MAX_LISTED_PAPERS } from './render/digest.ts';
 import { feedTitle } from './render/title.ts';
 import { type FeedSubject, SEARCH, searchPage } from './subject.ts';
@@ -32,9 +32,6 @@ const DIGESTS = {
 
 type DigestName = keyof typeof DIGESTS;
 export const DIGEST_NAMES = Object.keys(DIGESTS) as DigestName[];
-
-/** A feed with papers that arrive day by day. */
-type DatedSelection = Exclude<ItemSelection, { kind: 'similar' }>;
 
 /** The subject of an edition of a feed. */
 export function aboutEdition(subject: FeedSubject, { digest, top }: Edition): FeedSubject {

@@ -83,7 +83,7 @@ export async function findItems(
 }
 
 /** A feed with papers that arrive day by day. */
-type DatedSelection = Exclude<ItemSelection, { kind: 'similar' }>;
+export type DatedSelection = Exclude<ItemSelection, { kind: 'similar' }>;
 
 /**
  * The logs that make up a feed. What is near to a search in meaning is looked for among the last arrivals only, what has its

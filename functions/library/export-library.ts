@@ -3,24 +3,8 @@ import type { Item } from '../../db/items/find-items.ts';
 import { type Library, type LibraryPaper, listLibraryPapers } from '../../db/libraries/libraries.ts';
 import { writeBibtex } from '../citations/bibtex.ts';
 
-/** All that is stored of a library but its vectors; `readLibrary` reads it back. */
-export interface LibraryExport {
-  readonly createdAt: string;
-  readonly changedAt: string;
-  /** The least score of a paper in its feed. */
-  readonly cut: number;
-  readonly papers: readonly {
-    readonly title: string;
-    readonly externalIds: LibraryPaper['externalIds'];
-    readonly likedAt: string;
-    readonly disliked: boolean;
-  }[];
-}
-
-export async function exportLibrary(
-  db: Database,
-  { hash, createdAt, changedAt, cut }: Library,
-): Promise<LibraryExport> {
+/** All that is stored of a library but its vectors; `readLibrary` reads it back. `cut`: the least score of a paper in its feed. */
+export async function exportLibrary(db: Database, { hash, createdAt, changedAt, cut }: Library) {
   const papers = await listLibraryPapers(db, hash);
   return {
     createdAt,
