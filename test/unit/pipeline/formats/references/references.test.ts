@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Item } from '../../../../../db/items/find-items.ts';
 import { writeBibtex } from '../../../../../functions/citations/bibtex.ts';
 import { writeRis } from '../../../../../functions/citations/ris.ts';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
@@ -8,35 +7,21 @@ import { bibtex } from '../../../../../pipeline/formats/references/bibtex.ts';
 import { endnote, medline, ris } from '../../../../../pipeline/formats/references/tagged-formats.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+import { sampleItem } from '../../../functions/citations/sample.ts';
 
 splitterSuite(bibtex, fixturesIn(new URL('../../../../fixtures/bibtex/', import.meta.url)));
 splitterSuite(ris, fixturesIn(new URL('../../../../fixtures/ris/', import.meta.url)));
 splitterSuite(medline, fixturesIn(new URL('../../../../fixtures/medline/', import.meta.url)));
 splitterSuite(endnote, fixturesIn(new URL('../../../../fixtures/endnote/', import.meta.url)));
 
-const ITEM: Item = {
-  id: '0123456789abcdef0123456789abcdef',
+const ITEM = sampleItem({
   title: 'R&D at 100% of $O(n_2)$: the {curly} way of 50_000 robots',
   abstract: 'We ask "is it?" & answer #1: no.',
-  extract: null,
   authors: ['Ada Lovelace', 'Nicolas Longépé', 'The Walking Team'],
   url: 'https://arxiv.org/abs/2503.00001',
   categories: ['cs.LG'],
-  links: [],
-  comments: null,
-  journal: null,
-  language: null,
-  publishedAt: '2025-03-11T00:00:00Z',
-  updatedAt: '2025-03-11T00:00:00Z',
-  arrivedAt: '2025-03-11T00:00:00Z',
-  changedAt: '2025-03-11T00:00:00Z',
-  revised: false,
-  position: 0,
-  arrival: 1,
   externalIds: [{ scheme: 'arxiv', value: '2503.00001' }],
-  topics: [],
-  truncated: false,
-};
+});
 
 describe('papers that Paperwire exports are read back', () => {
   test.each([
