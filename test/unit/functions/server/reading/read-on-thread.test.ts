@@ -78,7 +78,7 @@ describe('readOnThread()', () => {
     for await (const value of readOnThread(watched, { signal })) {
       const before = pulled;
       // On a busy machine, the thread takes longer than a turn.
-      await (readMeanwhile === 0 ? setTimeout(5) : setImmediate());
+      await (ahead.length % 256 === 0 ? setTimeout(20) : setImmediate());
       readMeanwhile += pulled - before;
       ahead.push(pulled - value.end);
     }
