@@ -17,8 +17,11 @@ const HEADING = /^#{1,6}(?:[ \t]|$)/;
 const UNDERLINE = /^ {0,3}(?:=+|-+)\s*$/;
 /** A line behind which a paragraph begins: a blank line or a heading. */
 const BREAK = /^\s*$|^ {0,3}(?:=+|-+)\s*$|^#{1,6}[ \t]/;
-/** A line that does not continue a paragraph: a blank line, a list item, a row or a cell of a table. */
-const NO_CONTINUATION = /^\s*(?:$|[-*+] |\d+[.)] |<\/?t(?:able|head|body|[rdh])\b)|\|/iu;
+/** A line that does not continue a paragraph: a blank line, a list item, a table row. */
+const NO_CONTINUATION = /^\s*(?:$|[-*+] |\d+[.)] )|\|/u;
+/** Tags of a table in HTML: they end a paragraph where they are not indented, or behind others (section 4.6). */
+const TABLE_PART = /^ {0,3}<\/?t(?:able|head|body|[rdh])\b/i;
+const INDENTED_TABLE_PART = /^\s*<\/?t(?:able|head|body|[rdh])\b/i;
 /** The first line of a paragraph outside lists and quotations. */
 const TEXT = /^ {0,3}[^\s>#=-]/;
 /** A fence of code (section 4.5). */
@@ -140,6 +143,7 @@ export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
   /** The beginning of the open table of HTML, and whether its first row is over. */
   let htmlHead = '';
   let isHeadOver = true;
+  let isTablePart = false;
   /** The heading of the table within which the section began. */
   let sectionTableHead = '';
   let isMatter: boolean | undefined;
@@ -165,7 +169,8 @@ export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
     const opens = FENCE.exec(line)?.[1];
     if (opens !== undefined && (fence === undefined || fence === opens))
       fence = fence === undefined ? opens : undefined;
-    const continues = !NO_CONTINUATION.test(line);
+    isTablePart = TABLE_PART.test(line) || (isTablePart && INDENTED_TABLE_PART.test(line));
+    const continues = !isTablePart && !NO_CONTINUATION.test(line);
     paragraphCost = continues ? paragraphCost + cost : 0;
     const isBreak = BREAK.test(line);
     if (DELIMITER_ROW.test(line) && lineBefore.includes('|')) tableHead = lineBefore + line;
