@@ -20,7 +20,9 @@ export interface Byline {
 
 const MAX_NAMES_CHARS = 1000;
 /** What follows names on their line: `; Proceedings of ...`, `; (1):1-48, 2025.`. */
-const BEHIND_NAMES = /;? ?\(\d{1,4}\):.{0,80}$|; ?(?=Proceedings\b).{0,300}$/u;
+/** ` - #33511 (DEV, IO)` is the number of a working paper. */
+const BEHIND_NAMES =
+  /;? ?\(\d{1,4}\):.{0,80}$|; ?(?=Proceedings\b).{0,300}$| - #\d{1,6}(?: \([A-Z, ]{2,80}\))?$/u;
 /** Buttons at the end of such a line: `[abs][Download PDF]`. */
 const BRACKETS_BEHIND = /(?: ?\[[A-Za-z ]{2,30}\]){1,6}$/u;
 /** `Ann Lee, Bo Lind in Journal of Stairs`. */
@@ -31,6 +33,8 @@ const BESIDE_NAMES =
 
 /** A picture of people or of a pen. */
 const MARK = /^[👥👤🧑👨👩✍🖊🖋]\uFE0F?(?:\u200D\p{Extended_Pictographic})?\s{0,3}/u;
+/** `Ann Lee (Example Labs); Bo Lind (ETH)*`. */
+const AFFILIATIONS = /(?<=\p{L}\.?)\s?\([^()]{2,120}\)\*?(?=\s?[,;]|$)/gu;
 /** `(Team Lantern)`, `(*Corresponding authors)`. */
 const BEHIND_LAST_NAME = /(?<!\s)\s*\([^()]{2,60}\)$/u;
 /**
@@ -38,8 +42,8 @@ const BEHIND_LAST_NAME = /(?<!\s)\s*\([^()]{2,60}\)$/u;
  * family names, such as `Page` and `Field`, are not here.
  */
 const NO_NAMES = new Set(
-  `access account all application author bibtex category chair citation code committee conference contact create date disclaimer
-   editor feedback filter format forthcoming has help home important institute interest issue join journal keynote lab library
+  `access account all application author bibtex board category chair citation code committee conference contact create date disclaimer
+   editor editorial feedback filter format forthcoming has help home important institute interest issue join journal keynote lab library
    log login meeting menu most news next opportunity other our overview pdf policy previous privacy program programme publication
    question recent result review role scholar science search seminar sign sort speaker sponsor statement student submission summary
    team term title trending university venue version volume volunteer workshop your about`.split(/\s+/),
@@ -79,8 +83,10 @@ export function readNames(text: string): Byline | undefined {
 
 function byline(text: string, source: string): Byline | undefined {
   const [mark = ''] = MARK.exec(text) ?? [];
+  const hasAffiliations = (text.match(AFFILIATIONS)?.length ?? 0) > 1;
   const names = text
     .slice(mark.length)
+    .replace(AFFILIATIONS, '')
     .replace(BEHIND_LAST_NAME, '')
     .replace(BESIDE_NAMES, '')
     .replace(/ ?[|·•⋅] ?/gu, ', ')
@@ -95,7 +101,7 @@ function byline(text: string, source: string): Byline | undefined {
   const isOne = authors.length === 1;
   // A word of a few East Asian characters may be anything.
   if (isOne && mark === '' && !/\s/u.test(names)) return undefined;
-  return { authors, source, isMarked: mark !== '', isOne };
+  return { authors, source, isMarked: mark !== '' || hasAffiliations, isOne };
 }
 
 /** A journal or a conference, though no year is named. */

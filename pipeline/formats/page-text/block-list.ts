@@ -4,11 +4,11 @@ import { markupText } from '../../text/html-text.ts';
 import { readAuthors } from '../../text/names/read-names.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineKind, readNames } from '../copied-list/line-kind.ts';
 import { lineSplitter, splitText } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
-import { areNames } from '../cues/byline.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { withoutChips } from '../cues/chips.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
@@ -36,6 +36,9 @@ const MIN_SHARE = 0.4;
 /** `https://...`, `Link: <https://...>`. */
 const ADDRESS = /^(?:[\p{L} ]{2,20}[:：] ?)?<?(https?:\/\/[^\s<>]{4,2000})>?\.?$/iu;
 const SUMMARY_LABEL = /^(?:tl;?dr|summary|(abstract))\s?[:：]\s?/iu;
+
+/** In dates: `2025–03–10`. */
+const DASHES = /(?<=\d)[‐‑–](?=\d)/gu;
 
 /**
  * A blank line ends a block. A block is a paper when its first line reads as a title and the others name its authors or address.
@@ -131,21 +134,25 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
     const address = ADDRESS.exec(line.text)?.[1];
     const labelled = readLabelAndValue(line.text);
     const summary = SUMMARY_LABEL.exec(line.text);
+    const names = readNames(line.text);
     if (address !== undefined) addresses.push(redirectTarget(address));
     else if (title.length === 0) title.push(line);
     else if (labelled?.label === 'authors') authors.push(...readAuthors(labelled.value));
-    else if (authors.length + sources.length + text.length + addresses.length === 0 && areNames(line.text))
-      authors.push(...readAuthors(line.text.replace(/\.$/u, '')));
+    else if (names !== undefined && authors.length + sources.length + text.length + addresses.length === 0)
+      authors.push(...names.authors);
     else if (summary !== null) {
       // Above an abstract, another summary is none of it.
       if (summary[1] !== undefined) text.length = 0;
       text.push({ ...line, text: line.text.slice(summary[0].length) });
-    } else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && isSourceLine(line.text))
+    } else if (labelled?.label === 'date')
+      sources.push(labelled.value.replace(DASHES, '-').replace(/^\d{4}-\d\d$/, '$&-01'));
+    else if (labelled?.label === 'categories') continue;
+    else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && isSourceLine(line.text))
       sources.push(line.text);
     else if (text.length === 0 && authors.length + sources.length + addresses.length === 0) {
       // The last word of a title may also be one of a menu.
       if (!line.text.includes(' ') || readBoilerplate(line.text) === undefined) title.push(line);
-    } else if (readBoilerplate(line.text) === undefined) text.push(line);
+    } else if (readBoilerplate(line.text) === undefined && lineKind(line.text) !== 'buttons') text.push(line);
   }
   const [first] = title;
   const written = unwrap(title);
