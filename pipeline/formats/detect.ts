@@ -2,6 +2,7 @@
 import type { Format, Recognition } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
 import { chat } from './chat/chat.ts';
+import { blockList } from './copied-list/block-list.ts';
 import { copiedList } from './copied-list/copied-list.ts';
 import { csv, csvFormat } from './csv/csv.ts';
 import { describeErrorPage, describeForeignSource, describeMarkedText } from './cues/captchas-and-markup.ts';
@@ -16,7 +17,6 @@ import { labelledText } from './labelled-text/labelled-text.ts';
 import { markdown } from './markdown/markdown.ts';
 import { org } from './markdown/org.ts';
 import { opml } from './opml/opml.ts';
-import { blockList } from './page-text/block-list.ts';
 import { pageText } from './page-text/page-text.ts';
 import { isClean, isOdd, readHead, scoreOf } from './plausibility/reading.ts';
 import { bibtex } from './references/bibtex.ts';

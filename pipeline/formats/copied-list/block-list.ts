@@ -4,7 +4,6 @@ import { markupText } from '../../text/html-text.ts';
 import { readAuthors } from '../../text/names/read-names.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
-import { lineKind, readNames } from '../copied-list/line-kind.ts';
 import { lineSplitter, splitText } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
@@ -18,7 +17,8 @@ import { lineEnd } from '../cues/sentence-ends.ts';
 import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 import { isSourceLine, readSource } from '../fields/source-lines.ts';
-import { titlePrefix } from './paper-fields.ts';
+import { titlePrefix } from '../page-text/paper-fields.ts';
+import { lineKind, readNames } from './line-kind.ts';
 
 const MAX_BLOCK_LINES = 40;
 const MAX_BLOCK_CHARS = 8000;
