@@ -86,30 +86,53 @@ function normaliseRecord(record: RawRecord, capturedAt: string, restore: boolean
 
 /** The day up to which a paper's dates without a year lie: the capture, or a year behind the month of its arXiv id. */
 function latestOf(ids: readonly ExternalId[], capturedAt: string): string {
+  const month = arxivMonth(ids);
+  if (month === undefined) return capturedAt;
+  const yearBehind = isoSeconds(new Date(Date.UTC(month.getUTCFullYear() + 1, month.getUTCMonth(), 0)));
+  return yearBehind < capturedAt ? yearBehind : capturedAt;
+}
+
+/** The first day of the month that an arXiv id of 2007 or later names: `2503.01234`. */
+function arxivMonth(ids: readonly ExternalId[]): Date | undefined {
   const [arxiv] = ids.filter(({ scheme }) => scheme === 'arxiv');
   const [, year, month] = /^(\d\d)(\d\d)\.\d/u.exec(arxiv?.value ?? '') ?? [];
-  if (year === undefined) return capturedAt;
-  const yearBehind = isoSeconds(new Date(Date.UTC(2001 + Number(year), Number(month) - 1, 0)));
-  return yearBehind < capturedAt ? yearBehind : capturedAt;
+  return year === undefined ? undefined : new Date(Date.UTC(2000 + Number(year), Number(month) - 1));
 }
 
 /** A paper's day may be over in another time zone. */
 const MAX_DAYS_AHEAD = 1;
+/** `NeurIPS 2024`, `ICRA'25`. */
+const YEAR_OF_VENUE = /(?<!\d)(?:((?:19|20)\d\d)|['’](\d\d))$/u;
+
+/**
+ * The beginning of the month that a paper's arXiv id names, or of the year that its venue does: when a paper without a date appeared, if
+ * the capture lies later than that month or year.
+ */
+function impliedDate({ externalIds = [], journal }: RawRecord, capturedAt: string): string | null {
+  const month = arxivMonth(externalIds);
+  const [, year, short] = YEAR_OF_VENUE.exec(journal?.trim() ?? '') ?? [];
+  const period = month === undefined ? (year ?? (short && `20${short}`)) : isoSeconds(month).slice(0, 7);
+  return period === undefined || capturedAt.startsWith(period) ? null : readDate(period, capturedAt);
+}
+
 /** `3/4/2025`. */
 const MONTH_OR_DAY_FIRST = /^(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]\d{4}\b/u;
 
 /**
  * When a paper was published: the first of its own dates that does not lie after the capture, else the date of the page or mailing,
- * else the captured date.
+ * else what its id or its venue implies, else the captured date.
  */
 function readPublication(
-  { date = '', otherDates = [], headerDate = '', externalIds = [] }: RawRecord,
+  record: RawRecord,
   capturedAt: string,
 ): { readonly publishedAt: string; readonly doubt?: string } {
+  const { date = '', otherDates = [], headerDate = '', externalIds = [] } = record;
   const latest = isoSeconds(new Date(Date.parse(capturedAt) + MAX_DAYS_AHEAD * 86_400_000));
   const own = [date, ...otherDates].map((text) => readDate(text, latestOf(externalIds, capturedAt)));
   const header = readDate(headerDate, capturedAt);
-  const publishedAt = [...own, header].find((day) => day !== null && day <= latest) ?? capturedAt;
+  const publishedAt =
+    [...own, header, impliedDate(record, capturedAt)].find((day) => day !== null && day <= latest) ??
+    capturedAt;
   const future = own.find((day) => day !== null);
   const [, first, second] = MONTH_OR_DAY_FIRST.exec(date.trim()) ?? [];
   if (own.includes(publishedAt))

@@ -82,6 +82,36 @@ describe('normalise() resolves dates', () => {
     expect(await run({})).toMatchObject({ publishedAt: CAPTURED });
   });
 
+  test.each<[string, Partial<RawRecord>, string]>([
+    ['the month of an arXiv id', { externalIds: [{ scheme: 'arxiv', value: '2410.05501' }] }, '2024-10-01'],
+    [
+      'an arXiv id of the month of the capture',
+      { externalIds: [{ scheme: 'arxiv', value: '2503.01234' }] },
+      '2025-03-11',
+    ],
+    [
+      'an arXiv id of before 2007',
+      { externalIds: [{ scheme: 'arxiv', value: 'math/0309136' }] },
+      '2025-03-11',
+    ],
+    ['the year of a venue', { journal: 'NeurIPS 2023' }, '2023-01-01'],
+    ['the short year of a venue', { journal: "ICRA'24" }, '2024-01-01'],
+    ['a venue of the year of the capture', { journal: 'CVPR 2025' }, '2025-03-11'],
+    ['a venue whose name ends with a number', { journal: 'Area 51' }, '2025-03-11'],
+    [
+      'the id rather than the venue',
+      { externalIds: [{ scheme: 'arxiv', value: '2410.05501' }], journal: 'NeurIPS 2023' },
+      '2024-10-01',
+    ],
+    [
+      'the date of the page rather than the id',
+      { externalIds: [{ scheme: 'arxiv', value: '2410.05501' }], headerDate: 'Mar 10' },
+      '2025-03-10',
+    ],
+  ])('of a paper without a date, %s counts as it should', async (_, fields, day) => {
+    expect(await run(fields)).toMatchObject({ publishedAt: `${day}T00:00:00Z` });
+  });
+
   test.each([
     [
       'a date more than a day ahead',
