@@ -95,6 +95,7 @@ const PATTERNS: readonly RegExp[] = [
   /^(?:powered|built) (?:by|with)\b.{0,40}$/iu, // `Powered by Hugo`
   /^\[\d{1,3}\] https?:\/\/\S+$/iu, // `[3] https://example.org/x`
   /^unsubscribe\b.{0,200}$/iu, // `Unsubscribe: https://example.org/u`
+  /^for (?:general information on|subscribe options)\b.{0,120}$/iu, // below arXiv's mailings
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu, // `View on arXiv`
 ];
 

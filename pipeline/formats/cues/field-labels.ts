@@ -8,7 +8,7 @@ const NAMES = {
   authors:
     'by|author|authors|firstauthor|author list|author(s)|作者|论文作者|著者|저자|autor|autores|autor(es)|autoren|verfasser|auteur|auteurs|auteur(s)|autore|autori|автор|авторы|المؤلف|المؤلفون|المؤلفين|نویسنده|نویسندگان',
   abstract:
-    'abstract|abstracts|summary|ai summary|tldr|tl;dr|tl dr|snippet|description|brief introduction|overview|摘要|论文摘要|简介|簡介|总结|總結|要約|概要|要旨|초록|요약|resumen|resumo|zusammenfassung|kurzfassung|résumé|riassunto|sommario|аннотация|реферат|الملخص|ملخص|المستخلص|چکیده|خلاصه',
+    'abstract|abstracts|abstract-note|summary|ai summary|tldr|tl;dr|tl dr|snippet|description|brief introduction|overview|摘要|论文摘要|简介|簡介|总结|總結|要約|概要|要旨|초록|요약|resumen|resumo|zusammenfassung|kurzfassung|résumé|riassunto|sommario|аннотация|реферат|الملخص|ملخص|المستخلص|چکیده|خلاصه',
   date: 'published|published on|published at|published date|publish date|publication date|date|year|publication year|submitted|submitted on|submission date|submission time|发布日期|发布时间|發布日期|發布時間|发表日期|发表时间|日期|时间|fecha|datum|erschienen|date de publication|data|дата|año|ano|jahr|année|anno|год|التاريخ|تاريخ النشر|تاریخ',
   categories:
     'category|categories|jel|jel classification|jel codes|primary category|subject|subjects|tag|tags|keyword|keywords|domain|domains|topic|topics|分类|分類|类别|類別|标签|標籤|关键词|關鍵詞|领域|キーワード|키워드|palabras clave|palavras-chave|schlagwörter|schlüsselwörter|mots-clés|mots clés|parole chiave|ключевые слова|الكلمات المفتاحية|کلیدواژه|کلیدواژه‌ها|واژه‌های کلیدی',

@@ -35,6 +35,8 @@ const MAX_HEADING_CHARS = 200;
 /** `Submitted 11 March, 2025; v1 submitted 10 March, 2025; originally announced March 2025.` */
 const SUBMITTED = /^submitted (\d{1,2} [a-z]{3,9}),? (\d{4})\b/iu;
 const FIRST_SUBMITTED = /\bv1 submitted (\d{1,2} [a-z]{3,9}),? (\d{4})\b/iu;
+/** `[[Ann Lee]]`, a link to the page of a person, as Logseq writes it. */
+const LINKED_NAME = /\[\[([^[\]\n]{1,200})\]\]/gu;
 /** Buttons that unfold an abstract: `△ Less`. */
 const MORE_OR_LESS = /\s{0,9}[△▽▲▼] ?(?:less|more)$/iu;
 /** The address of a paper, alone on a line. */
@@ -113,7 +115,7 @@ export class LabelledEntry {
         .filter(([label]) => label !== 'authors' && label !== 'categories' && label !== 'id')
         .map(([label, all]) => [label, unwrap(all)] as const),
     ).set('abstract', groupParagraphs(lines('abstract')).map(unwrap).join('\n\n').replace(MORE_OR_LESS, ''));
-    const authors = readAuthors(joinNames(lines('authors')));
+    const authors = readAuthors(joinNames(lines('authors')).replace(LINKED_NAME, '$1'));
     const draft = withLabelledFields(
       { title: labelled.get('title') ?? '', abstract: '', links: [], authors },
       labelled,

@@ -44,7 +44,7 @@ const MAX_TITLE_WORDS = 40;
 /** `:heavy_check_mark:`, `(Oral)` */
 const MARKS_BESIDE = /:[a-z_+\d-]{2,30}:|[(（](?:oral|poster|spotlight|highlight|best paper)[)）]/gi;
 
-/** `[!abstract] A Title`, the first line of a callout. */
+/** `[!abstract] A Title`, the first line of a callout; `[!info]- Metadata` names a part of a note. */
 const CALLOUT = /^\s{0,3}\[!\w{2,20}\][+-]?\s{1,3}(?=\S)/;
 
 /** A label before the title of a paper, when it is a link of some words. */
@@ -123,8 +123,10 @@ function blocksOfParagraph(node: Paragraph): Block[] {
   if (first === undefined) return [];
   const callout = CALLOUT.exec(first.text)?.[0];
   if (callout !== undefined) {
-    const head: Block = { ...place, kind: 'title', level: BOLD_LEVEL, head: slice(first, callout.length) };
-    return [head, { ...place, kind: 'text', lines: others }];
+    const head = slice(first, callout.length);
+    const text: Block = { ...place, kind: 'text', lines: others };
+    const isTitle = /\S\s+\S/.test(head.text) || fieldLabel(head.text) !== undefined;
+    return isTitle ? [{ ...place, kind: 'title', level: BOLD_LEVEL, head }, text] : [text];
   }
   if (isBoldLine(first, others[0])) {
     const head: Block = { ...place, kind: 'title', level: BOLD_LEVEL, head: first };
