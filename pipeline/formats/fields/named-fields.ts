@@ -104,11 +104,13 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
   // One name alone does not tell its order.
   const isFromScopus = found.length === 1 && Object.values(object).some(isScopusId);
   const authors = isFromScopus ? found.map(initialsFirst) : found;
+  // A column of its own for the first one.
+  if (authors.length === 1) authors.push(...values.coauthors.flatMap((value) => authorsOf(value)));
   if (abstract === '' && url === undefined && externalIds.length === 0 && authors.length === 0) {
     const message = `${quoted(title)} has neither an abstract, an address, an id nor authors; expected one of them`;
     return { code: 'missing-abstract', message };
   }
-  const [date, ...otherDates] = datesIn(values);
+  const [date = yearBehindNames(firstText(values.authors)), ...otherDates] = datesIn(values);
   const announced = firstText(values.announceType) ?? announceType(firstText(values.abstract));
   const comments = firstText(values.comments.filter((value) => typeof value === 'string'));
   return {
@@ -163,6 +165,11 @@ function datesIn(values: FieldValues): readonly string[] {
       ...ofRecord,
     ]),
   ];
+}
+
+/** The year in a column of citations: `Author & Author (2025)`. */
+function yearBehindNames(names = ''): string | undefined {
+  return /\p{L}\.?,? \(?((?:1[89]|20)\d\d)[a-z]?\)?$/u.exec(names)?.[1];
 }
 
 /** `2-s2.0-85102173263`, `SCOPUS_ID:85102173263`. */

@@ -22,9 +22,12 @@ export const SYNONYMS = {
   authors: names(`
     authors_parsed author_full_names authors author z_authors authorships authorships.author.display_name authorship
     author_list author_names lead_authors authors_list auth_full_name contribs creators creator author_string by af au
-    autor autoren autores auteurs auteur autori авторы автор 作者 著者 저자`),
+    autor autoren autores auteurs auteur autori авторы автор 作者 著者 저자 first_author 1st_author`),
+  coauthors: names('other_authors co_authors further_authors'),
   arxiv: names('arxiv_id arxiv eprint arxiv_number arxiv_eprints external_ids ext_ids pids ids'),
-  doi: names('doi dois doi_id paper_doi doi_url arxiv_doi item_doi di elocation_id id_number'),
+  doi: names(
+    'doi dois doi_id paper_doi doi_url arxiv_doi item_doi di elocation_id id_number doi_link link_doi',
+  ),
   pmid: names('pmid pubmed_id pub_med_id pubmed medline_id pmids'),
   pmcid: names('pmcid pmc_id pmc pmcids'),
   openreview: names('forum openreview_id openreview'),
@@ -52,7 +55,7 @@ export const SYNONYMS = {
     versions created created_at created_utc cdate updated updated_at update_date date_updated timestamp`),
   added: names('date_added added_at added saved_at starred_at starred bookmarked_at accessed access_date'),
   year: names(`
-    year publication_year publication_info.year pub_year year_published py jahr año año_publicación
+    year publication_year publication_info.year pub_year year_published py yr jahr año año_publicación
     año_publicacion año_de_publicación année год 年份 年`),
   month: names('month pd'),
   headerDate: names('scraped_date scraped_at fetched_at fetch_date crawled_at retrieved_at'),
