@@ -77,9 +77,11 @@ function wholeName(value: Json): string | undefined {
   if (typeof value === 'string') return textsOf(value)[0] ?? '';
   if (!isObject(value)) return undefined;
   const person = withFoldedNames(value);
-  return firstOf(person, GIVEN_NAME) && firstOf(person, FAMILY_NAME)
-    ? undefined
-    : firstOf(person, WHOLE_NAME);
+  if (firstOf(person, GIVEN_NAME) && firstOf(person, FAMILY_NAME)) return undefined;
+  // OpenAlex: the name of the author goes before the one that the paper prints.
+  const author = person['rawauthorname'] === undefined ? undefined : person['author'];
+  const name = isObject(author) ? firstOf(author, ['display_name']) : undefined;
+  return name ?? firstOf(person, WHOLE_NAME);
 }
 
 function withFoldedNames(person: JsonObject): JsonObject {

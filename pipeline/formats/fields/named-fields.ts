@@ -74,7 +74,10 @@ const MAX_QUOTED_NAMES = 12;
  */
 export function readNamedFields(object: JsonObject, fieldNames: FieldNames): RecordFields | FieldError {
   const values = fieldValues(object, fieldNames);
-  const title = plainLine(firstText(values.title.map((value) => itemsOfType(value, MAIN_TITLE))));
+  const title = withSubtitle(
+    plainLine(firstText(values.title.map((value) => itemsOfType(value, MAIN_TITLE)))),
+    object['subtitle'],
+  );
   if (title === '') return missingTitle(object, fieldNames.titleNames);
   const post = postIn(object);
   if (post !== undefined) return readPost(post, title, datesIn(values));
@@ -133,6 +136,13 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
       doubt: authors.some(isGlued) ? 'several authors seem to stand without separators' : undefined,
     }),
   };
+}
+
+/** A title with the subtitle of Crossref, a list. Other objects have a text of this name: what their site is about. */
+function withSubtitle(title: string, subtitle: Json | undefined): string {
+  const below = Array.isArray(subtitle) && title !== '' ? plainLine(firstText(subtitle)) : '';
+  if (below === '' || title.toLowerCase().includes(below.toLowerCase())) return title;
+  return `${title}${/[:?!]$/u.test(title) ? '' : ':'} ${below}`;
 }
 
 /** The paper that a post of a social site links to. */

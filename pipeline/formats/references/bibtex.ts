@@ -283,12 +283,28 @@ function categoriesOf(arxivCategories: string | undefined, keywords: string | un
 function authorsOf(text: string): string[] {
   const wholes = new Set<string>();
   const names = splitAtAnd(text.replace(/\s+/g, ' ')).map((part) => {
-    const name = oneLine(decodeLatex(part));
+    const name = oneLine(decodeLatex(familyFirst(part)));
     // BibTeX separates by "and" alone: `Novák \& Partners` is one.
     if (/^\{[^{}\\]*\}$|&/.test(part.trim())) wholes.add(name);
     return name;
   });
   return readPersons(names, (name) => wholes.has(name));
+}
+
+/** The extended name format of biblatex: `family=Silva, given=Ana, prefix=da, useprefix=true`; a value with commas is quoted. */
+const NAME_PART = /(?:^|, ?)"?(family|given|prefix|suffix) ?= ?(?:\{([^{}]*)\}|([^,"{}]*))"?/giu;
+
+function familyFirst(name: string): string {
+  const parts = new Map(
+    [...name.matchAll(NAME_PART)].map(([, key = '', braced, plain]) => [
+      key.toLowerCase(),
+      (braced ?? plain ?? '').trim(),
+    ]),
+  );
+  const family = [parts.get('prefix'), parts.get('family')].filter(Boolean).join(' ');
+  return parts.has('family')
+    ? [family, parts.get('suffix'), parts.get('given')].filter(Boolean).join(', ')
+    : name;
 }
 
 /**

@@ -10,7 +10,7 @@ import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 
 /**
  * The tags of each field, best first. Full names go before names with initials, exact dates before years. `others` are groups and
- * editors, of a reference without authors; `source` is a text with journal and year.
+ * editors, of a reference without authors; `groups` are authors, too; `source` is a text with journal and year.
  */
 export type FieldTags = Readonly<
   Record<'title' | 'abstract' | 'authors' | 'date' | 'ids' | 'journal' | 'keywords' | 'language', string[]> &
@@ -18,6 +18,7 @@ export type FieldTags = Readonly<
       Record<
         | 'fullNames'
         | 'others'
+        | 'groups'
         | 'added'
         | 'year'
         | 'source'
@@ -65,7 +66,7 @@ export function recordFields(values: TagValues, tags: FieldTags, isWrapped: bool
   )[0];
   const fullNames = all(tags.fullNames);
   const authors = fullNames.length > 0 ? fullNames : all(tags.authors);
-  const people = authors.length > 0 ? authors : best(tags.others);
+  const people = [...(authors.length > 0 ? authors : best(tags.others)), ...all(tags.groups)];
   const source = (best(tags.source)[0] ?? '').match(YEAR_IN_SOURCE)?.at(-1);
   return {
     title: plainLine(best(tags.title)[0]).replace(TITLE_MARK, ''),

@@ -42,7 +42,7 @@ export const medline = taggedFormat({
     abstract: ['AB', 'OAB'],
     fullNames: ['FAU'],
     authors: ['AU'],
-    others: ['CN'],
+    groups: ['CN'],
     date: ['DEP', 'DP'],
     pmid: ['PMID'],
     pmcid: ['PMC'],
