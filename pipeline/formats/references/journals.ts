@@ -9,7 +9,7 @@ const NUMBER = String.raw`\(?(?:[Vv]ol(?:ume)?\.?|v[.,]|[Nn](?:o|r|um)?[.°]|[Bb
 /** How proceedings and journals begin. */
 const VENUE = String.raw`(?:IEEE|ACM|AAAI|SIAM|(?:The )?(?:\p{Lu}\p{L}{1,20} )?Journal|J\.|Proceedings|Proc\.|Transactions|Trans\.|Annals|Advances in|Lecture Notes|International (?:Journal|Conference)|Int\. (?:J|Conf))(?!\p{L})`;
 /** What stands behind a title otherwise: of a book or a thesis. */
-const BEHIND_TITLE = String.raw`[Ii]n:? (?:\p{Lu}|the )|ar[Xx]iv|(?:M\.?Sc|Ph\. ?D|Ph[Dd]|Doctoral|Master)\S{0,3} (?:[Tt]hesis|[Dd]issertation)|[Tt]ech(?:nical|\.)? [Rr]eport`;
+const BEHIND_TITLE = String.raw`[Ii]n:? (?:\p{Lu}|the )|ar[Xx]iv|https?:\/\/|(?:M\.?Sc|Ph\. ?D|Ph[Dd]|Doctoral|Master)\S{0,3} (?:[Tt]hesis|[Dd]issertation)|[Tt]ech(?:nical|\.)? [Rr]eport`;
 /** Behind the comma that ends a title: `, J. Example Theory 72`, `, Nature, v. 12`, `, in Proceedings of`. */
 const BEHIND_COMMA = new RegExp(
   `, ?(?=${VENUE}|${BEHIND_TITLE}|${SHORT_WORD}\\. ?[\\p{Lu}\\d]|(?=\\p{Lu})(?!(?:Vol|No|Nr|Part|Pp)\\b)(?:${WORD}(?::| [–-])? ){0,9}${WORD}(?:[,:] ?| |(?<=\\.))${NUMBER}|\\p{Lo}{2,20}[,，]? ?(?:第 ?)?\\d)`,

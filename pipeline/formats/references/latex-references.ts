@@ -98,7 +98,10 @@ function readReference(written: string): RecordFields | undefined {
   return readParts(
     {
       names: people,
-      title: title.slice(0, ofTitle?.[0].startsWith(',') ? ofTitle.index : undefined).replace(/[.,]$/u, ''),
+      title: title
+        .slice(0, ofTitle?.[0].startsWith(',') ? ofTitle.index : undefined)
+        .replace(/^“([^“”]+)”$/u, '$1')
+        .replace(/[.,]$/u, ''),
       rest: others.join(' '),
       date: ofNames?.groups?.['year'] ?? ofTitle?.groups?.['year'],
     },
