@@ -89,7 +89,8 @@ export const ET_AL = /,? ?(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/g
 const BETWEEN_NAMES = / ?[,;，、；،] ?(?:(?:and|et|und|y) |& ?)?| (?:and|AND|et|und|y|&) | ?\/ ?(?=\p{Lu})/u;
 /** Between names of which each has the family name first: `Lee, Ann; Lind, Bo`, `LEE, Ann et LIND, Bo`. */
 const BETWEEN_INVERTED_NAMES = / ?; ?| ?\/ ?(?=\p{Lu})|,? (?:and|et|und|y|&) /u;
-const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
+/** `J. A.`, `Yu. A.`, `M. del P.`, `A. B. da`. */
+const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}(?:(?:d[aeo]s?|del)(?: \p{Lu}\.)?)?$/u;
 const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
 const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
 const SUFFIX = /^(?:jr|sr|ii|iii|iv|eds?)\.?$/iu;
@@ -105,7 +106,7 @@ export function areNames(text: string): boolean {
     return true;
   const names = text
     .replace(ET_AL, ', ')
-    .replace(/\((?:eds?|hrsg|hg)\.?\)/giu, '')
+    .replace(/\((?:eds?|hrsg|hg|coords?|comps?|orgs?|dirs?)\.?\)/giu, '')
     .replace(/(?<!\b\p{Lu})[.,]\s*$/u, '')
     .split(BETWEEN_NAMES)
     .map((name) => name.trim())

@@ -1,6 +1,7 @@
 /** Reads one reference of a bibliography, in the styles that journals and conferences use. */
 import { idsIn } from '../../text/external-ids.ts';
 import { markupText } from '../../text/html-text.ts';
+import { initialsInFront } from '../../text/names/initials.ts';
 import { readAuthors } from '../../text/names/read-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { areNames, ET_AL } from '../cues/byline.ts';
@@ -18,12 +19,17 @@ const MAX_NAMES_CHARS = 1500;
 const MARKER =
   /^(?:\[[\w+.-]{1,12}\]|\[\p{L}[\p{L}+.& -]{0,30}\d{2,4}[a-z]?\]|(?!(?:1[89]|20)\d\d\.)[(（]?\d{1,4}[.)）:](?=\s|\p{Lu}|\p{Lo})|\d{1,3}(?=\s\p{Lu}[\p{L}\p{M}'’-]{1,30}, \p{Lu}\.))\s*/u;
 
+/** DBLP, behind the first: `[j3] [c7] `. */
+const MORE_LABELS = /^(?:\[[a-z]{1,8}\d{0,4}\] )+/u;
+
 const YEAR = '(?<year>(?:1[89]|20)\\d\\d)[a-z]?';
 /** APA, Harvard: `Author, A. (2025, March 5). Title. Rest`, `Author, A. (in press). Title. Rest`. */
 const YEAR_IN_PARENTHESES = new RegExp(
   `^(?<names>.{2,1500}?),?\\s*\\((?:${YEAR}(?:, (?<day>[^()]{2,20}))?|in press|forthcoming|im Druck|n\\. ?d\\.|s\\. ?f\\.)\\)[.,:]?\\s+(?<text>\\S.*)$`,
   'u',
 );
+/** A group before such a year: `Example Committee on Stairs. (2025).` */
+const GROUP = /^\p{Lu}[\p{L}\d&'’-]{0,40}(?: [\p{L}\d&'’-]{1,40}){1,9}\.$/u;
 /** ACM, ACL, Chicago: `A. Author and B. Author. 2025. Title. Rest`. */
 const YEAR_BEHIND_NAMES = new RegExp(`^(?<names>.{2,1500}?)[.,]?\\s+${YEAR}[.,:]\\s+(?<text>\\S.*)$`, 'u');
 /** JFM: `Author, A. & Author, B. 2025 Title. Rest`. */
@@ -57,11 +63,15 @@ const ONE_FAMILY_NAME = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}(?:$|,? and |, )/u;
 /** How a title begins behind a comma: with three words that are no name. */
 const TITLE_WORDS = /^\S+ \S+ \S.*?(?<=\s)\p{Ll}{2}|^\S+ \p{Ll}{2,} \S/u;
 
+/** A book with its place and publisher: `Example Robots. Springfield: Example Press, 2025`. */
+const BOOK =
+  /^[^.,:]{4,200}(?:: [^.,:]{4,200})?\. \p{Lu}[\p{L} .’'-]{1,40}(?:, \p{Lu}[\p{L} .]{1,20})?: \p{Lu}[^:]{2,80}, (?:1[89]|20)\d\d\b/u;
+
 /** A place at the end: `Title, Frankfurt a. M.`. */
 const LAST_PLACE =
   /, \p{Lu}\p{Ll}[\p{L}’'-]{1,20}(?:[ /]{1,2}(?:\p{Lu}[\p{L}.-]{0,20}|[au]\. ?[aM]\.?|am Main)){0,2}\.?$/u;
 
-const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\. (?<text>\S.{19,})$/u;
+const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\. (?!\p{Lu}\.)(?<text>\S.{19,})$/u;
 
 /** Behind names, when a title follows and no further initial. */
 const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])(?!\p{Lu}[.．][\s,;])/gu;
@@ -73,18 +83,23 @@ const EDITORS = /^in:?\s+(?!silico|vitro|vivo|situ)(?:[^()]{2,200}\(eds?\.?\)[,.
 const NO_JOURNAL = /^(?:(?:arxiv )?preprint(?: at)?|arxiv|accessed)$/iu;
 /** BibTeX, of books in a series: `Title, volume 82 of Series`. */
 const VOLUME_OF_SERIES = /, volume \w{1,8} of /u;
-const TRAILING_SIGNS = /(?<![\s.,:;(/[–])[\s.,:;(/[–]+$/u;
+const TRAILING_SIGNS = /(?<![\s.,:;(/[–—])[\s.,:;(/[–—]+$/u;
 /** At the end of a row of names, the full stop of an initial. */
 const LAST_INITIAL = /(?<=[\s.]\p{Lu})\.$/u;
-/** The last year, perhaps with month and day, and no page: `2025 Mar 5`, `5 Mar. 2025`. */
+/** The last year, perhaps with month and day, and no page: `2025 Mar 5`, `5 Mar. 2025`, `(2025-03-05)`. */
 const DATE =
-  /(?:(?<dayBefore>\b\d{1,2}) )?(?<monthBefore>\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}{0,6})\.?,? (?<yearBehind>(?:1[89]|20)\d\d)(?![\d–-])|(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
-/** When somebody read a page: `Accessed 3 Nov. 2025`, `(Zugriff am 03.11.2025)`. */
+  /(?:(?<dayBefore>\b\d{1,2}) )?(?<monthBefore>\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}{0,6})\.?,? (?<yearBehind>(?:1[89]|20)\d\d)(?![\d–-])|\((?<iso>(?:19|20)\d\d-\d\d-\d\d)\)|(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
+/** When somebody read a page: `Accessed 3 Nov. 2025`, `(Zugriff am 03.11.2025)`, `[cited 2025 Nov 3]`, `[2025-11-03]`. */
 const ACCESSED =
-  /[[(]?\b(?:(?:last )?accessed|retrieved|(?:letzter )?zugriff|(?:zuletzt )?abgerufen|consulté|consultado|recuperado)\b:?[^()[\];]{0,24}(?:1[89]|20)\d\d[\])]?/giu;
-/** APA, behind a title: ` [Paper presentation]`, ` (Publication No. 123) [Doctoral dissertation, University of Examples]`. */
+  /[[(]?\b(?:(?:last )?accessed|retrieved|cited|(?:letzter )?zugriff|(?:zuletzt )?abgerufen|consulté|consultado|recuperado|acesso em|acessado em)\b:?[^()[\];]{0,24}(?:1[89]|20)\d\d(?: [a-z]{3} \d{1,2}(?=\]))?[\])]?|\[(?:19|20)\d\d-\d\d-\d\d\]/giu;
+/** PubMed, behind the date of the issue: `Epub 2025 Jan 9.` */
+const EPUB = /\bEpub (?:1[89]|20)\d\d[^.;]{0,8}/gu;
+/**
+ * Behind a title, of APA and Vancouver: ` [Paper presentation]`, ` [Internet]`, ` (Publication No. 123) [Doctoral dissertation,
+ * University of Examples]`; of GOST: ` : дис. … канд. наук : 01.01.01`.
+ */
 const KIND_BEHIND_TITLE =
-  /(?: \((?:Publication|Report|Working Paper|Technical Report) No\. [^()]{1,30}\))?(?: \[(?:(?:Paper|Poster|Conference|Keynote|Oral|Unpublished|Manuscript|Preprint|Doctoral|Master|Bachelor|Tesis|PhD|Data ?set|Computer software|Review of|Video|Special issue|Thèse|Dissertation)\b[^[\]]{0,120})\])?$/iu;
+  /(?: \((?:Publication|Report|Working Paper|Technical Report) No\. [^()]{1,30}\))?(?: \[(?:(?:Paper|Poster|Conference|Keynote|Oral|Unpublished|Manuscript|Preprint|Doctoral|Master|Bachelor|Tesis|PhD|Data ?set|Computer software|Review of|Video|Internet|Special issue|Thèse|Dissertation)\b[^[\]]{0,120})\])?(?: ?: (?:автореф\. )?дис\. .{1,120})?$/iu;
 /** Between names in Spanish, behind an initial; `Ortega y Gasset` is one name. */
 const SPANISH_AND = /(?<=\p{Lu}\.),? [ye] (?=\p{L})/gu;
 
@@ -110,7 +125,7 @@ export function referenceMarker(text: string): string {
 export function readCitation(written: string): RecordFields | undefined {
   const line = oneLine(markupText(written.slice(0, MAX_REFERENCE_CHARS + 1)));
   if (line.length > MAX_REFERENCE_CHARS) return undefined;
-  const text = line.replace(MARKER, '').replace(QUOTES, '"');
+  const text = line.replace(MARKER, '').replace(MORE_LABELS, '').replace(QUOTES, '"');
   const parts = partsOf(text) ?? (text === line ? undefined : partsOfGroup(text));
   return parts && readParts(parts, text);
 }
@@ -121,8 +136,8 @@ export function readParts({ names, title, rest, date }: Parts, text: string): Re
     pmid: /\bPMID: ?(\d{1,9})\b/u.exec(text)?.[1],
   });
   const url = /https?:\/\/[^\s<>]+[^\s<>.,;)\]]/u.exec(text)?.[0];
-  const bare = rest.replace(ACCESSED, ' ').replace(ADDRESSES, ' ');
-  const source = oneLine(bare).replace(EDITORS, '');
+  const bare = rest.replace(ACCESSED, ' ').replace(EPUB, ' ').replace(ADDRESSES, ' ');
+  const source = oneLine(bare).replace(EDITORS, '').replace(/^— /u, '');
   const journal = source.slice(0, JOURNAL_END.exec(source)?.index).replace(TRAILING_SIGNS, '');
   return {
     title: (title.split(VOLUME_OF_SERIES, 1)[0] ?? '').replace(KIND_BEHIND_TITLE, ''),
@@ -134,7 +149,7 @@ export function readParts({ names, title, rest, date }: Parts, text: string): Re
           .replace(ET_AL, ', ')
           .replace(SPANISH_AND, '; ')
           .replace(TRAILING_SIGNS, LAST_INITIAL.test(names) ? '.' : '')
-          .replace(/\((?:eds?|hrsg|hg)\.?\)/giu, '')
+          .replace(/\((?:eds?|hrsg|hg|coords?|comps?|orgs?|dirs?)\.?\)/giu, '')
           .replace(/ ?\/ ?(?=\p{Lu})/gu, '; '),
       ),
       externalIds,
@@ -162,8 +177,9 @@ function partsOf(text: string): Parts | undefined {
 function partsByYear(text: string): Parts | undefined {
   for (const pattern of [YEAR_IN_PARENTHESES, YEAR_BEHIND_NAMES, YEAR_ALONE, COLON_BEHIND_NAMES]) {
     const { names = '', text: behind = '', year, day } = pattern.exec(text)?.groups ?? {};
+    const isGroup = pattern === YEAR_IN_PARENTHESES && GROUP.test(names);
     if (
-      !arePeople(names) ||
+      !(isGroup || arePeople(names)) ||
       (pattern === COLON_BEHIND_NAMES && (STOP_BEHIND_NAME.test(names) || endsInWords(names)))
     )
       continue;
@@ -201,7 +217,7 @@ function partsByStop(text: string): Parts | undefined {
     if (!arePeople(names)) continue;
     const parts = titleAndRest(text.slice(index + end.length));
     const isDated = lastDate(parts.rest.replace(ADDRESSES, ' ')) !== undefined || idsIn(text).length > 0;
-    if (isDated) found = { names, ...parts, date: undefined };
+    if (isDated) found = { names: initialsInFront(names), ...parts, date: undefined };
     if (!GIVEN_AND_INITIAL.test(before)) break;
   }
   return found;
@@ -214,11 +230,12 @@ function partsByComma(text: string): Parts | undefined {
     const behind = text.slice(index + 1).trim();
     const [next = ''] = /^(?:(?:and|&) )?[^,]{0,200}/u.exec(behind) ?? [];
     const [name = ''] = next.replace(/^(?:and|&) /u, '').split(/(?<=[\p{L}]{2})\.\s/u);
-    if (!TITLE_WORDS.test(next) || areNames(name) || !arePeople(names)) continue;
+    const isBook = BOOK.test(behind) && WITH_INITIALS.test(names) && !WITH_INITIALS.test(name);
+    if (!(isBook || (TITLE_WORDS.test(next) && !areNames(name))) || !arePeople(names)) continue;
     const parts = titleAndRest(behind, true);
-    return lastDate(parts.rest.replace(ADDRESSES, ' ')) === undefined
-      ? undefined
-      : { names, ...parts, date: undefined };
+    const isDated =
+      lastDate(parts.rest.replace(ADDRESSES, ' ')) !== undefined || idsIn(parts.rest).length > 0;
+    return isDated ? { names, ...parts, date: undefined } : undefined;
   }
   return undefined;
 }
@@ -239,7 +256,12 @@ function partsByType(text: string): Parts | undefined {
   for (const { index: end } of text.slice(0, index).matchAll(/[.．]/gu)) {
     if (!areNames(text.slice(0, end))) continue;
     const rest = text.slice(index + mark.length).replace(/^(?:\/\/|[.．,， ]{1,3})/u, '');
-    return { names: text.slice(0, end), title: text.slice(end + 1, index).trim(), rest, date: undefined };
+    return {
+      names: initialsInFront(text.slice(0, end)),
+      title: text.slice(end + 1, index).trim(),
+      rest,
+      date: undefined,
+    };
   }
   return undefined;
 }
@@ -276,6 +298,7 @@ function partsOfGroup(text: string): Parts | undefined {
 
 function lastDate(text: string): string | undefined {
   const found = [...text.matchAll(DATE)].at(-1)?.groups ?? {};
-  const { day = found['dayBefore'], month = found['monthBefore'], year = found['yearBehind'] } = found;
+  const { day = found['dayBefore'], month = found['monthBefore'], year = found['yearBehind'], iso } = found;
+  if (iso !== undefined) return iso;
   return year === undefined ? undefined : [day, month, year].filter((part) => part !== undefined).join(' ');
 }

@@ -35,10 +35,17 @@ const YEAR = /\b(?:1[89]|20)\d\d\b/u;
 const PAGE_NUMBER = /^(?:\d{1,3}|[ivxlc]{1,7})$/u;
 const RUNNING_HEAD =
   /^(?:\d{1,4}\s{1,80})?(?:references|bibliography|works cited|literature(?: cited)?|literatur(?:verzeichnis)?|bibliographie|referencias(?: bibliográficas)?|bibliografía|chapter \d{1,2}\b.{0,80}?)(?:\s{1,80}\d{1,4})?$/iu;
+/** The same in a row with the title of the journal, and the notice of who loaded it. */
+const HEAD_AND_NUMBER = /^\d{1,5}\s{5,200}\S.{0,150}$|^\S.{0,150}\S\s{5,200}\d{1,5}$/u;
+const LOADED_BY = /^Authorized licensed use limited to: /u;
+const YEAR_HEADING = /^(?:1[89]|20)\d\d$/u;
 /** How the last line of a reference ends. */
 const REFERENCE_END = /[.)\]]$|(?:^|\s)(?:https?:\/\/|(?:doi:)?10\.\d{4,9}\/)[^\s]{1,190}$/u;
 /** The same in styles without a full stop: a year, the last page. */
 const YEAR_OR_PAGE_END = /(?:\b(?:1[89]|20)\d\d|\d[-–]{1,2}\d{1,6})$/u;
+
+/** An id that goes on in the next line: `https://doi.org/` / `10.1000/1`, `arXiv:2503.` / `01234`. */
+const PARTED_ID = /(?<=\bdoi\.org\/|\barxiv:\d{4}\.) (?=\d)/giu;
 
 /** A hyphen at a line end that the word has: `multi-` / `layer`, `graph-` / `based`. */
 const COMPOUND_START =
@@ -70,7 +77,17 @@ function countReferences(head: string): { readonly read: number; readonly share:
   const text = head.slice(0, PROBE_CHARS);
   const records = splitText(referenceList.splitter(), text).filter(({ kind }) => kind === 'record');
   const bytes = records.reduce((sum, { start, end }) => sum + end - start, 0);
-  return { read: records.length, share: bytes / Math.max(1, 2 * text.trim().length) };
+  const lines = text.split('\n').map((line) => line.trim());
+  const chars = lines
+    .filter((line) => !isPageHead(line))
+    .join('\n')
+    .trim().length;
+  return { read: records.length, share: bytes / Math.max(1, 2 * chars) };
+}
+
+/** Whether a line is the head or the foot of a page. */
+function isPageHead(line: string): boolean {
+  return [PAGE_NUMBER, RUNNING_HEAD, HEAD_AND_NUMBER, LOADED_BY].some((pattern) => pattern.test(line));
 }
 
 function references(spans: SpanCutter): Splitter<Line> {
@@ -91,10 +108,13 @@ function references(spans: SpanCutter): Splitter<Line> {
       open = [];
       return spans.reject(first?.start ?? line.start, line.end, 'too-long', quoted(first ?? line, TOO_LONG));
     }
-    if (PAGE_NUMBER.test(line.text) || RUNNING_HEAD.test(line.text)) {
+    if (isPageHead(line.text)) {
       isBehindPage = true;
       return open.length === 0 ? spans.skip(line.end) : [];
     }
+    // A heading of its year: `2024`.
+    if (YEAR_HEADING.test(line.text) && (first === undefined || REFERENCE_END.test(open.at(-1)?.text ?? '')))
+      return [...finish(), ...spans.skip(line.end)];
     // A hanging indent, also of lines far apart, goes on.
     const isHanging = first !== undefined && isIndented(line) && !isIndented(first);
     isIndentedList ||= isHanging;
@@ -178,7 +198,7 @@ function unwrapReference(lines: readonly Line[]): string {
       !COMPOUND_END.test(below);
     return { text: isParted ? `${text.slice(0, -1)}\u00ad` : text };
   });
-  return unwrap(texts).replaceAll('\u00ad', '');
+  return unwrap(texts).replaceAll('\u00ad', '').replace(PARTED_ID, '');
 }
 
 /** Cuts the abstract out of a reference: from the line with its label to the next label or address. */

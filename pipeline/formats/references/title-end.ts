@@ -8,7 +8,7 @@ const BEFORE_BOOK =
   /, [iI]n: |(?:, | \()(?=\p{Lu}[\p{L}’'-]{1,30}(?:[ /]{1,3}[\p{L}-]{1,20}| a\. ?M\.){0,3}(?:, \p{Lu}[\p{L}.]{1,5})?: \p{Lu}[^:]{2,60}$)/u;
 /** Behind a title, before journal, page or address; not behind an initial or an abbreviation. */
 const TITLE_END =
-  /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\b[Nn]o|\b[Vv]ol|\bpp?|, (?:Adv|Ann|Appl|Atmos|Biol|Chem|Comput|Environ|Geophys|Hydrol|Int|Math|Phys|Proc|Trans))(?:[.?!。]|\s(?=[?!])[?!])\.?\s*(?=\s(?:[\p{Lu}\p{N}“"([]|(?<=\.\s)[–-] \p{Lu}|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
+  /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\b[Nn]o|\b[Vv]ol|\bpp?|, (?:Adv|Ann|Appl|Atmos|Biol|Chem|Comput|Environ|Geophys|Hydrol|Int|Math|Phys|Proc|Trans))(?:[.?!。]|\s(?=[?!])[?!])\.?\s*(?=\s(?:[\p{Lu}\p{N}“"([]|(?<=\.\s)[–—-] \p{Lu}|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
 /** A journal or a book behind a subtitle, with its year or volume. */
 const SOURCE =
   /^(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}{0,6}\b)(?:[Ii]n:? )?\p{Lu}(?:\D{2,200}\d|[\p{L} ./-]{2,40}(?:: \p{Lu}.{1,60}|\.?)$)/u;

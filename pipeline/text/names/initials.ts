@@ -22,6 +22,11 @@ export function initialsFirst(name: string): string {
   return initials.includes('.') ? [initials, ...others].join(' ').trim() : name;
 }
 
+/** A sole name with its initials in front, of a style that ends names with a full stop: `Novák A` of Vancouver, `Novák A. B.` of GOST. */
+export function initialsInFront(name: string): string {
+  return (behind(name) ?? [name]).filter((part) => part !== '').join(' ');
+}
+
 /** The names with initials first, if they stand behind several names and all. */
 export function withInitialsFirst(names: readonly string[]): string[] {
   const turned = names.map(behind);

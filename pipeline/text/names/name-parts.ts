@@ -15,8 +15,9 @@ const LAST_WORD = /(?<=\S) (\S+)$/u;
 const LAST_MARK = /(?<=\p{L}\.?) (?:\d{1,2}|\+)$/u;
 /** A family name of one word, perhaps after particles: `van der Maaten`. */
 export const FAMILY = /^(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}(?:al-|d'|l'|el-|'t )?\p{Lu}[^\s,.]*$/u;
-/** `J. A.`, `JA`, `Yu. A.`, `J. van der`. */
-export const INITIALS = /^(?:\p{Lu}\p{Ll}{0,2}\.[ -]?|\p{Lu}(?!\p{Ll})[ -]?){1,4}(?: ?\p{Ll}{2,4}){0,3}$/u;
+/** `J. A.`, `JA`, `Yu. A.`, `J. van der`, `M. del P.` */
+export const INITIALS =
+  /^(?:\p{Lu}\p{Ll}{0,2}\.[ -]?|\p{Lu}(?!\p{Ll})[ -]?){1,4}(?: ?\p{Ll}{2,4}){0,3}(?:(?<=\p{Ll}) \p{Lu}\.)?$/u;
 export const HAS_LETTER = /\p{L}/u;
 const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u;
 
