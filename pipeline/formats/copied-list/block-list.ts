@@ -7,7 +7,8 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter, splitText } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { readBoilerplate } from '../cues/boilerplate.ts';
+import { isMailFooter, readBoilerplate } from '../cues/boilerplate.ts';
+import { readCitation } from '../cues/byline.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { withoutChips } from '../cues/chips.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
@@ -18,7 +19,7 @@ import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 import { isSourceLine, readSource } from '../fields/source-lines.ts';
 import { titlePrefix } from '../page-text/paper-fields.ts';
-import { lineKind, readNames } from './line-kind.ts';
+import { endsSentence, isSourceAlone, lineKind, readNames } from './line-kind.ts';
 
 const MAX_BLOCK_LINES = 40;
 const MAX_BLOCK_CHARS = 8000;
@@ -33,9 +34,16 @@ const MAX_SCORE = 0.7;
 /** Lowest share of the blocks of several lines that are papers. */
 const MIN_SHARE = 0.4;
 
-/** `https://...`, `Link: <https://...>`. */
-const ADDRESS = /^(?:[\p{L} ]{2,20}[:：] ?)?<?(https?:\/\/[^\s<>]{4,2000})>?\.?$/iu;
+/** `https://...`, `Link: <https://...>`, `📄 Paper: https://... | 💻 Code: https://...`. */
+const ADDRESS =
+  /^(?:\p{Extended_Pictographic}\uFE0F? ?)?(?:[\p{L} ]{2,20}[:：] ?)?<?(https?:\/\/[^\s<>]{4,2000})>?\.?(?: \| .{1,200})?$/iu;
 const SUMMARY_LABEL = /^(?:tl;?dr|summary|(abstract))\s?[:：]\s?/iu;
+
+/** In front of the text of a block: `Abstract:`. */
+const ABSTRACT_LABEL = /^abstract\s?[:：]\s?(?=\S)/iu;
+
+/** `ORIGINAL ARTICLES` */
+const IN_CAPITALS = /^[\p{Lu} &/|-]{4,40}$/u;
 
 /** In dates: `2025–03–10`. */
 const DASHES = /(?<=\d)[‐‑–](?=\d)/gu;
@@ -93,7 +101,12 @@ function blocks(spans: SpanCutter, count?: (size: number, isPaper: boolean) => v
     if (first === undefined || last === undefined) return [];
     const fields = readBlock(block, headerDate);
     const text = unwrap(block);
-    const isAbstract = fields === undefined && pending?.fields.abstract === '' && isProse(text);
+    const label = ABSTRACT_LABEL.exec(text)?.[0];
+    const isAbstract =
+      fields === undefined &&
+      pending?.fields.abstract === '' &&
+      (label !== undefined ||
+        (isProse(text) && !block.some((line) => isMailFooter(line.text) || isSection(line))));
     // Titles with an address alone are read as page text is.
     count?.(isAbstract ? 0 : block.length, fields?.authors !== undefined);
     for (const line of block) {
@@ -102,7 +115,11 @@ function blocks(spans: SpanCutter, count?: (size: number, isPaper: boolean) => v
     }
     block = [];
     if (isAbstract && pending !== undefined) {
-      pending = { ...pending, end: last.end, fields: { ...pending.fields, abstract: markupText(text) } };
+      pending = {
+        ...pending,
+        end: last.end,
+        fields: { ...pending.fields, abstract: markupText(text.slice(label?.length ?? 0)) },
+      };
       return [];
     }
     const completed = complete();
@@ -130,17 +147,25 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
   const authors: string[] = [];
   const addresses: string[] = [];
   const sources: string[] = [];
+  /** Whether names, venue and year stand on one line below the title, which may be a sentence then. */
+  let isCited = false;
   for (const line of block) {
     const address = ADDRESS.exec(line.text)?.[1];
     const labelled = readLabelAndValue(line.text);
     const summary = SUMMARY_LABEL.exec(line.text);
     const names = readNames(line.text);
     if (address !== undefined) addresses.push(redirectTarget(address));
-    else if (title.length === 0) title.push(line);
+    else if (title.length === 0 || isHeading(title, line)) title.splice(0, 1, line);
     else if (labelled?.label === 'authors') authors.push(...readAuthors(labelled.value));
-    else if (names !== undefined && authors.length + sources.length + text.length + addresses.length === 0)
+    else if (
+      names !== undefined &&
+      authors.length + sources.length + text.length === 0 &&
+      (addresses.length === 0 || names.isMarked)
+    ) {
       authors.push(...names.authors);
-    else if (summary !== null) {
+      isCited = readCitation(line.text) !== undefined;
+      if (isCited || isSourceAlone(names.source)) sources.push(names.source);
+    } else if (summary !== null) {
       // Above an abstract, another summary is none of it.
       if (summary[1] !== undefined) text.length = 0;
       text.push({ ...line, text: line.text.slice(summary[0].length) });
@@ -149,10 +174,18 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
     else if (labelled?.label === 'categories') continue;
     else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && isSourceLine(line.text))
       sources.push(line.text);
+    // Between names and an id stands the name of a journal, however short.
+    else if (text.length === 1 && isSourceAlone(line.text) && text.every(isVenueAlone))
+      sources.push(...text.splice(0).map((each) => each.text), line.text);
     else if (text.length === 0 && authors.length + sources.length + addresses.length === 0) {
       // The last word of a title may also be one of a menu.
       if (!line.text.includes(' ') || readBoilerplate(line.text) === undefined) title.push(line);
-    } else if (readBoilerplate(line.text) === undefined && lineKind(line.text) !== 'buttons') text.push(line);
+    } else if (
+      !isSection(line) &&
+      readBoilerplate(line.text) === undefined &&
+      lineKind(line.text) !== 'buttons'
+    )
+      text.push(line);
   }
   const [first] = title;
   const written = unwrap(title);
@@ -162,7 +195,7 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
     authors.length > 0
       ? ids.length + addresses.length + sources.length > 0
       : addresses.some((each) => idsIn(each).length > 0);
-  if (!isPaper || !isTitle(name)) return undefined;
+  if (!isPaper || !(isCited || isTitle(name))) return undefined;
   return {
     title: withoutChips(name).replace(/\.$/u, ''),
     abstract: markupText(unwrap(text)),
@@ -175,6 +208,21 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
       journal,
     }),
   };
+}
+
+/** Whether the first line of a block is in capitals, as headings of sections are, and a title follows that is not. */
+function isHeading(title: readonly Line[], next: Line): boolean {
+  const [first] = title;
+  const isAbove = first !== undefined && title.length === 1 && isSection(first);
+  return isAbove && /\p{Ll}/u.test(next.text) && isTitle(next.text) && readNames(next.text) === undefined;
+}
+
+function isSection({ text }: Line): boolean {
+  return IN_CAPITALS.test(text) && readBoilerplate(text) === undefined;
+}
+
+function isVenueAlone({ text }: Line): boolean {
+  return text.length <= MAX_TITLE_CHARS / 3 && !endsSentence(text);
 }
 
 /** Whether a text reads as a title: some words, which neither end nor begin a sentence of a text. */

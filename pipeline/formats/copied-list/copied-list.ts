@@ -6,6 +6,7 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter, splitText } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
+import { isMailFooter } from '../cues/boilerplate.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { readDateLine } from '../cues/date-lines.ts';
 import { readCitation } from '../references/citation.ts';
@@ -118,7 +119,7 @@ function entries(spans: SpanCutter, report?: (evidence: Evidence) => void): Spli
     if (line === undefined) return [];
     linesToSkip -= 1;
     const isLong = line.overlong || line.end - (entry?.start ?? line.start) > MAX_ENTRY_CHARS;
-    if (isLong) return [...close(), ...spans.skip(line.end)];
+    if (isLong || isMailFooter(line.text)) return [...close(), ...spans.skip(line.end)];
     if (entry?.evidence().hasLabelledAbstract && OTHER_PAPERS.test(line.text)) {
       const closed = close();
       linesToSkip = MAX_OTHER_LINES;

@@ -22,14 +22,16 @@ const MAX_NAMES_CHARS = 1000;
 /** What follows names on their line: `; Proceedings of ...`, `; (1):1-48, 2025.`. */
 /** ` - #33511 (DEV, IO)` is the number of a working paper. */
 const BEHIND_NAMES =
-  /;? ?\(\d{1,4}\):.{0,80}$|; ?(?=Proceedings\b).{0,300}$| - #\d{1,6}(?: \([A-Z, ]{2,80}\))?$/u;
+  /;? ?\(\d{1,4}\):.{0,80}$|; ?(?=Proceedings\b).{0,300}$| (?:- )?#\d{1,6}(?: \([A-Z, ]{2,80}\))?$/u;
 /** Buttons at the end of such a line: `[abs][Download PDF]`. */
 const BRACKETS_BEHIND = /(?: ?\[[A-Za-z ]{2,30}\]){1,6}$/u;
 /** `Ann Lee, Bo Lind in Journal of Stairs`. */
 const IN_VENUE = /^(.{5,400}?) in (\p{Lu}.{1,200})$/u;
+/** `Ann Lee and Bo Lind | J Ex 2025;7:11-20` */
+const BEFORE_SOURCE = /^([^|]{4,400}) \| ([^|]{4,200})$/u;
 /** Not of the name: buttons, marks of affiliations, `+4 authors`. */
 const BESIDE_NAMES =
-  /View ORCID Profile|^by (?=\p{Lu})|,? ?\+ ?\d{1,4} (?:more )?authors?| and \d{1,4} more$|(?<=\p{L}) ?[\d*†‡][\d*†‡ ]{0,9}(?=[,;|]|$)/gu;
+  /View ORCID Profile|^by (?=\p{Lu})|,? ?\+ ?\d{1,4} (?:more )?authors?| and (?:\d{1,4} more|[Oo]thers)$|(?<=\p{L}) ?[\d*†‡][\d*†‡ ]{0,9}(?=[,;|]|$)/gu;
 
 /** A picture of people or of a pen. */
 const MARK = /^[👥👤🧑👨👩✍🖊🖋]\uFE0F?(?:\u200D\p{Extended_Pictographic})?\s{0,3}/u;
@@ -42,9 +44,9 @@ const BEHIND_LAST_NAME = /(?<!\s)\s*\([^()]{2,60}\)$/u;
  * family names, such as `Page` and `Field`, are not here.
  */
 const NO_NAMES = new Set(
-  `access account all application author bibtex board category chair citation code committee conference contact create date disclaimer
-   editor editorial feedback filter format forthcoming has help home important institute interest issue join journal keynote lab library
-   log login meeting menu most news next opportunity other our overview pdf policy previous privacy program programme publication
+  `access account all application author bibtex board career category center centre chair citation code committee conference contact create date disclaimer
+   editor editorial feedback filter format forthcoming has help home important institute interest issue join journal keynote lab lecturer library
+   log login meeting menu message most news next opportunity other our overview pdf policy previous privacy professor program programme publication
    question recent result review role scholar science search seminar sign sort speaker sponsor statement student submission summary
    team term title trending university venue version volume volunteer workshop your about`.split(/\s+/),
 );
@@ -70,6 +72,8 @@ export function readNames(text: string): Byline | undefined {
     return { authors, source: `${journal}, ${year}`, isMarked: true, isOne: false };
   }
   if (text.length > MAX_NAMES_CHARS || isButtons(text)) return undefined;
+  const [, signed = '', placed = ''] = BEFORE_SOURCE.exec(text) ?? [];
+  if (isSourceAlone(placed)) return byline(signed, placed);
   const [, before = text, venue = ''] = IN_VENUE.exec(text) ?? [];
   // A title may hold `in`, too.
   if (venue !== '' && (isVenue(venue) || before.includes(','))) return byline(before, venue);
@@ -106,7 +110,7 @@ function byline(text: string, source: string): Byline | undefined {
 
 /** A journal or a conference, though no year is named. */
 const VENUE =
-  /\b(?:journal|proceedings|proc|conference|transactions|trans|letters|symposium|workshop|annals|bulletin|magazine|archives|advances|review|forthcoming|arxiv|biorxiv|medrxiv|neurips|icml|iclr|cvpr|acl|emnlp|aaai|ieee|plos)\b/iu;
+  /\b(?:journal|proceedings|proc|conference|transactions|trans|letters|symposium|workshop|annals|bulletin|magazine|archives|advances|review|press|forthcoming|arxiv|biorxiv|medrxiv|neurips|icml|iclr|cvpr|acl|emnlp|aaai|ieee|plos)\b/iu;
 const MAX_VENUE_CHARS = 160;
 
 /** Whether a line names a journal or a conference. */
@@ -124,7 +128,7 @@ const ACCESS =
   '(?:open|free|full|no|public|subscription) ?access(?:article|review|communication|editorial|letter)?|free to read|free (?:pmc )?article|abstract only|article preview|full[ -]?text(?: views?| access| available)?|published by \\p{L}{2,12}';
 const COUNTS = '(?:cited|viewed)(?: by)?:? ?(?=\\d|papers)|papers(?= \\()|cited by|citations?|references?';
 const PLACES =
-  'related (?:articles|documents|records)|reference search|web of science|affiliations? expand|correct metadata for \\S+|pdf|bib|bibtex|abs|abstracts?|html|epub|xml|ps|code|cite|share|save|alert|export|supp|supplementary|supplement|arxiv|openreview|poster|spotlight|oral|slides|video|claim|citeproc|doi|url|expand|tl;?dr|other|links?|listen|download';
+  'related (?:articles|documents|records)|reference search|web of science|affiliations? expand|correct metadata for \\S+|pdf|bib|bibtex|abs|abstracts?|html|epub|xml|ps|code|cite|share|save|alert|export|supp|supplementary|supplement|supporting info(?:rmation)?|arxiv|openreview|poster|spotlight|oral|slides|video|claim|citeproc|doi|url|expand|tl;?dr|other|links?|listen|download';
 /** Buttons and kinds of papers. A line of them alone is neither title nor text: `[abs][Download PDF]`, `Research article • Open access`. */
 const BUTTONS = new RegExp(`\\b(?:${ACTIONS}|${KINDS_OF_PAPERS}|${ACCESS}|${COUNTS}|${PLACES})\\b`, 'giu');
 /** Of these, those that only papers have. */

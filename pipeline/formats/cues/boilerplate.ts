@@ -17,7 +17,7 @@ const WHOLE_LINES = new Set(
    posts|docs|documentation|enterprise|solutions|pricing|community|resources|buckets|articles|blog|forum|discord|learn|website|company|
    tos|terms|terms of service|terms of use|privacy|privacy policy|about|about us|jobs|careers|contact|contact us|help|feedback|faq|rss|
    hugging face|hugging face's logo|log in|login|log out|logout|sign in|sign up|register|subscribe|unsubscribe|notifications|settings|
-   search|menu|home|more|show more|read more|load more|view all|see all|see more|expand|collapse|next|previous|prev|previous page|next page|
+   search|advanced search|my library|my profile|menu|home|more|show more|read more|load more|view all|see all|see more|expand|collapse|next|previous|prev|previous page|next page|
    skip to content|skip to main content|upvote|upvoted|downvote|upvotes|like|likes|share|save|copy link|cite|bibtex|reply|comment|comments|
    follow|following|submit|submit a paper|submit paper|view pdf|pdf|html|html (experimental)|other formats|tex source|focus to learn more|view arxiv page|view arxiv|arxiv|arxiv page|arxiv explained|
    github|project page|code|video|slides|system theme|light|dark|newsletter|get trending papers in your email inbox|
@@ -47,8 +47,18 @@ const COUNT = '#?\\+?\\d[\\d.,]*\\s?[km]?';
 const COUNTED =
   '(?:authors?|comments?|likes?|upvotes?|votes?|views?|stars?|repl(?:y|ies)|papers?|followers?|members?|downloads?|min(?:ute)? read)';
 
+/** The sentence with which the footer of a mail begins: `You are receiving this email because ...`. */
+const MAIL_FOOTER =
+  /^(?:you (?:are receiving|received|have received) this (?:e-?mail|message|alert|newsletter)|(?:this|the) (?:e-?mail|message|alert) (?:was|has been) (?:sent|intended)|if you (?:do not|don't|no longer) (?:wish|want) to receive)\b/iu;
+
+/** Whether a line begins the footer of a mail; no paper follows. */
+export function isMailFooter(text: string): boolean {
+  return MAIL_FOOTER.test(text.slice(0, MAX_LINE_CHARS));
+}
+
 /** Each with a line that it matches. */
 const PATTERNS: readonly RegExp[] = [
+  MAIL_FOOTER,
   SUBMITTED_ON, // `Submitted on Mar 11`
   // `▲ 12`, `· 7 authors`
   new RegExp(`^(?:[·•|▲↑♥❤👍⭐]\\s?)?${COUNT}(?:\\s?${COUNTED})?$`, 'iu'),
@@ -87,8 +97,8 @@ const PATTERNS: readonly RegExp[] = [
   /^\[image: .{1,60}\]$/iu, // `[image: Save]`
   /^save\s+(?:twitter|cite)\b.{0,120}$/iu, // `Save Twitter LinkedIn Facebook`
   /^[☆★]? ?save\s+.{0,3}\s?cite\b.{0,120}$/iu, // `☆ Save 99 Cite Cited by 12`
-  // `This alert was sent by Google Scholar because ...`
-  /^(?:this (?:message|alert) was sent by google scholar\b|related to research by \S).{0,160}$/iu,
+  // `Related to research by Ann Lee`
+  /^related to research by \S.{0,160}$/iu,
   /^.{2,80} - new (?:articles|results|citations|related research)$/iu, // `Ann Lee - new articles`
   /^\[(?:pdf|html)\] (?:from )?[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}$/iu, // `[PDF] arxiv.org`
   /^:[a-z0-9_+-]{1,40}:(?: ?\d{1,4})?$/iu, // `:tada: 3`

@@ -54,7 +54,9 @@ export function wordCosts(text: string) {
 
 /** Whether a text reads as a title: `minWords` words or more, which neither are prose nor end within a phrase. */
 export function isTitleLike(text: string, minWords: number): boolean {
-  const { title, body, words } = wordCosts(text);
+  // A question before the rest of a title has the words of sentences: `Who waits? Queues in Ports`.
+  const { title, body } = wordCosts(text.replace(/^[^.!?]{3,120}[?]["”’]? (?=\p{Lu})/u, ''));
+  const { words } = wordCosts(text);
   const end = lineEnd(text);
   if (words < minWords || end === 'colon' || end === 'comma' || end === 'function-word') return false;
   return title - body < 3 || end === 'question';

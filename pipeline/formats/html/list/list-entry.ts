@@ -1,3 +1,4 @@
+import { isMailFooter } from '../../cues/boilerplate.ts';
 import { idsOfLink } from '../page/link-target.ts';
 import type { PageLine } from '../page/page-lines.ts';
 import { isButton, isProse, namesOf } from '../page/title-text.ts';
@@ -31,7 +32,8 @@ export function abstractLines(
   const isShort = ({ place, text }: PageLine) => place === abstractPlace && text.length >= MIN_ABSTRACT_CHARS;
   const labelled = rest.filter(({ label }) => label === 'abstract');
   if (labelled.length > 0) return labelled;
-  const isOther = (line: PageLine) => line.label !== undefined || isMostlyLinks(line) || !isText(line);
+  const isOther = (line: PageLine) =>
+    line.label !== undefined || isMostlyLinks(line) || !isText(line) || isMailFooter(line.text);
   const prose = rest.findIndex((line) => isProseLine(line) && !isOther(line));
   const first = prose < 0 ? rest.findIndex((line) => isShort(line) && !isOther(line)) : prose;
   if (first < 0) return [];
