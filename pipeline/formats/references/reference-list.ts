@@ -39,6 +39,11 @@ const RUNNING_HEAD =
 const HEAD_AND_NUMBER = /^\d{1,5}\s{5,200}\S.{0,150}$|^\S.{0,150}\S\s{5,200}\d{1,5}$/u;
 const LOADED_BY = /^Authorized licensed use limited to: /u;
 const YEAR_HEADING = /^(?:1[89]|20)\d\d$/u;
+/** Of Markdown, in which a bibliography without links is a list of references, too. */
+const MARKDOWN_HEADING = /^#{1,6} \S/u;
+const EMPHASIS = /(?<=^|[\s(“"])[*_]{1,2}(?=[^\s*_])([^*_]{1,300})(?<=\S)[*_]{1,2}(?=[\s,.;:)”"]|$)/gu;
+/** In place of the authors above: `———. Title`. */
+const SAME_AUTHORS = /^(?:[—–]{2,3}|[-_]{3})(?=[.,])/u;
 /** How the last line of a reference ends. */
 const REFERENCE_END = /[.)\]]$|(?:^|\s)(?:https?:\/\/|(?:doi:)?10\.\d{4,9}\/)[^\s]{1,190}$/u;
 /** The same in styles without a full stop: a year, the last page. */
@@ -66,7 +71,8 @@ export const referenceList: Format = {
   },
   maxConfidence: MAX_SCORE,
   detect(head) {
-    if (describeMarkedText(head) !== undefined) return 0;
+    const isPlain = describeMarkedText(head) === undefined;
+    if (!isPlain && !(MARKDOWN_HEADING.test(head.trimStart()) && !head.includes(']('))) return 0;
     const { read, share } = countReferences(head);
     return read >= 2 && share >= MIN_SHARE ? MAX_SCORE : 0;
   },
@@ -99,6 +105,8 @@ function references(spans: SpanCutter): Splitter<Line> {
   /** How many more references have a blank line above them than none. */
   let spaced = 0;
   let isBehindPage = false;
+  /** The authors of the last reference. */
+  let authors: readonly string[] = [];
   return { push, finish };
 
   function push(line: Line): readonly SplitSpan[] {
@@ -112,8 +120,9 @@ function references(spans: SpanCutter): Splitter<Line> {
       isBehindPage = true;
       return open.length === 0 ? spans.skip(line.end) : [];
     }
-    // A heading of its year: `2024`.
-    if (YEAR_HEADING.test(line.text) && (first === undefined || REFERENCE_END.test(open.at(-1)?.text ?? '')))
+    // A heading: `2024`, `## References`.
+    const isHeading = YEAR_HEADING.test(line.text) || MARKDOWN_HEADING.test(line.text);
+    if (isHeading && (first === undefined || REFERENCE_END.test(open.at(-1)?.text ?? '')))
       return [...finish(), ...spans.skip(line.end)];
     // A hanging indent, also of lines far apart, goes on.
     const isHanging = first !== undefined && isIndented(line) && !isIndented(first);
@@ -144,6 +153,7 @@ function references(spans: SpanCutter): Splitter<Line> {
         number === undefined || !isOpen || own === 0 || (own > number && own <= number + MAX_NUMBER_STEP)
       );
     }
+    if (SAME_AUTHORS.test(line.text)) return true;
     if (number !== undefined) return false;
     if (isIndentedList && isOpen && (isIndented(line) || spaced <= 1)) return !isIndented(line);
     if (line.gap > 0 || !isOpen) return NAME_START.test(line.text) || YEAR.test(line.text);
@@ -169,15 +179,17 @@ function references(spans: SpanCutter): Splitter<Line> {
     const [abstract, others] = at < 0 ? [[], open] : cutAbstract(open, at);
     // Two abstracts: a page's paper with its summary.
     const isOfPage = others.some(({ text }) => readLabelAndValue(text)?.label === 'abstract');
-    const fields = isOfPage ? undefined : readCitation(unwrapReference(others));
+    const text = unwrapReference(others).replace(SAME_AUTHORS, authors.join(', '));
+    const fields = isOfPage ? undefined : readCitation(text);
+    authors = fields?.authors ?? [];
     open = [];
     if (fields === undefined)
       return spans.reject(first.start, last.end, 'bad-entry', quoted(first, UNREADABLE));
     isUnnumbered = number === undefined;
     const [labelled, ...more] = abstract;
     if (labelled === undefined) return spans.record(first.start, last.end, fields);
-    const text = unwrap([{ ...labelled, text: readLabelAndValue(labelled.text)?.value ?? '' }, ...more]);
-    return spans.record(first.start, last.end, { ...fields, abstract: text });
+    const lines = [{ ...labelled, text: readLabelAndValue(labelled.text)?.value ?? '' }, ...more];
+    return spans.record(first.start, last.end, { ...fields, abstract: unwrap(lines) });
   }
 }
 
@@ -198,7 +210,7 @@ function unwrapReference(lines: readonly Line[]): string {
       !COMPOUND_END.test(below);
     return { text: isParted ? `${text.slice(0, -1)}\u00ad` : text };
   });
-  return unwrap(texts).replaceAll('\u00ad', '').replace(PARTED_ID, '');
+  return unwrap(texts).replaceAll('\u00ad', '').replace(PARTED_ID, '').replace(EMPHASIS, '$1');
 }
 
 /** Cuts the abstract out of a reference: from the line with its label to the next label or address. */
