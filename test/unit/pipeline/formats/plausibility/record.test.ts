@@ -24,6 +24,7 @@ describe('judgeRecord()', () => {
     ['#+STARTUP: overview', 'is syntax of a reference list'],
     ['title = {Slow glaciers},', 'is syntax of a reference list'],
     ['https://example.org/papers/1', 'is an address'],
+    ['doi:10.9999/ex.2025(1)2', 'is a DOI'],
   ])('is certain that %j is no title', (title, reason) => {
     expect(judgeRecord({ title, abstract: ABSTRACT })).toEqual({
       reason: `the title ${reason}`,
