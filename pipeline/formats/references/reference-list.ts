@@ -35,8 +35,8 @@ const YEAR = /\b(?:1[89]|20)\d\d\b/u;
 const PAGE_NUMBER = /^(?:\d{1,3}|[ivxlc]{1,7})$/u;
 const RUNNING_HEAD =
   /^(?:\d{1,4}\s{1,80})?(?:references|bibliography|works cited|literature(?: cited)?|literatur(?:verzeichnis)?|bibliographie|referencias(?: bibliográficas)?|bibliografía|chapter \d{1,2}\b.{0,80}?)(?:\s{1,80}\d{1,4})?$/iu;
-/** The same in a row with the title of the journal, and the notice of who loaded it. */
-const HEAD_AND_NUMBER = /^\d{1,5}\s{5,200}\S.{0,150}$|^\S.{0,150}\S\s{5,200}\d{1,5}$/u;
+/** A head in capitals beside the number, and the notice of who loaded the page. */
+const HEAD_AND_NUMBER = /^(?=.{0,200}\p{Lu}{4})(?:\d{1,5}\s{5,200}\S.{0,150}|\S.{0,150}\S\s{5,200}\d{1,5})$/u;
 const LOADED_BY = /^Authorized licensed use limited to: /u;
 const YEAR_HEADING = /^(?:1[89]|20)\d\d$/u;
 /** Of Markdown, in which a bibliography without links is a list of references, too. */
@@ -83,11 +83,8 @@ function countReferences(head: string): { readonly read: number; readonly share:
   const text = head.slice(0, PROBE_CHARS);
   const records = splitText(referenceList.splitter(), text).filter(({ kind }) => kind === 'record');
   const bytes = records.reduce((sum, { start, end }) => sum + end - start, 0);
-  const lines = text.split('\n').map((line) => line.trim());
-  const chars = lines
-    .filter((line) => !isPageHead(line))
-    .join('\n')
-    .trim().length;
+  const lines = text.split('\n').filter((line) => !isPageHead(line.trim()));
+  const chars = lines.join('\n').trim().length;
   return { read: records.length, share: bytes / Math.max(1, 2 * chars) };
 }
 
