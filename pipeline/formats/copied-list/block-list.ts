@@ -218,7 +218,7 @@ function isHeading(title: readonly Line[], next: Line): boolean {
 }
 
 function isSection({ text }: Line): boolean {
-  return IN_CAPITALS.test(text) && readBoilerplate(text) === undefined;
+  return IN_CAPITALS.test(text) && text !== 'ABSTRACT';
 }
 
 function isVenueAlone({ text }: Line): boolean {
