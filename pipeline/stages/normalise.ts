@@ -101,18 +101,22 @@ function arxivMonth(ids: readonly ExternalId[]): Date | undefined {
 
 /** A paper's day may be over in another time zone. */
 const MAX_DAYS_AHEAD = 1;
+/** A digest may be so much later than its papers. */
+const NEWS_DAYS = 7;
 /** `NeurIPS 2024`, `ICRA'25`. */
 const YEAR_OF_VENUE = /(?<!\d)(?:((?:19|20)\d\d)|['’](\d\d))$/u;
 
 /**
  * The beginning of the month that a paper's arXiv id names, or of the year that its venue does: when a paper without a date appeared, if
- * the capture lies later than that month or year.
+ * that month or year ended {@link NEWS_DAYS} before the capture or earlier. A digest of early March has papers of February.
  */
 function impliedDate({ externalIds = [], journal }: RawRecord, capturedAt: string): string | null {
   const month = arxivMonth(externalIds);
   const [, year, short] = YEAR_OF_VENUE.exec(journal?.trim() ?? '') ?? [];
   const period = month === undefined ? (year ?? (short && `20${short}`)) : isoSeconds(month).slice(0, 7);
-  return period === undefined || capturedAt.startsWith(period) ? null : readDate(period, capturedAt);
+  const newsSince = isoSeconds(new Date(Date.parse(capturedAt) - NEWS_DAYS * 86_400_000));
+  const isNews = period === undefined || capturedAt.startsWith(period) || newsSince.startsWith(period);
+  return isNews ? null : readDate(period, capturedAt);
 }
 
 /** `3/4/2025`. */

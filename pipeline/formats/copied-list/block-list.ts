@@ -19,7 +19,7 @@ import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 import { isSourceLine, readSource } from '../fields/source-lines.ts';
 import { titlePrefix } from '../page-text/paper-fields.ts';
-import { endsSentence, isSourceAlone, lineKind, readNames } from './line-kind.ts';
+import { endsSentence, isSourceAlone, isVenue, lineKind, readNames } from './line-kind.ts';
 
 const MAX_BLOCK_LINES = 40;
 const MAX_BLOCK_CHARS = 8000;
@@ -187,6 +187,8 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
     )
       text.push(line);
   }
+  // A line that names a journal and nothing else.
+  const venue = text.length === 1 && text.every((line) => isVenue(line.text)) ? text.pop()?.text : undefined;
   const [first] = title;
   const written = unwrap(title);
   const name = markupText(written.slice(titlePrefix(first?.text ?? '').length));
@@ -205,7 +207,7 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
       authors,
       externalIds: ids,
       url: addressOf(addresses.find((each) => idsIn(each).length > 0) ?? addresses[0], ids),
-      journal,
+      journal: journal ?? venue,
     }),
   };
 }

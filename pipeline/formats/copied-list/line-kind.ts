@@ -36,7 +36,7 @@ const BESIDE_NAMES =
 /** A picture of people or of a pen. */
 const MARK = /^[👥👤🧑👨👩✍🖊🖋]\uFE0F?(?:\u200D\p{Extended_Pictographic})?\s{0,3}/u;
 /** `Ann Lee (Example Labs); Bo Lind (ETH)*`. */
-const AFFILIATIONS = /(?<=\p{L}\.?)\s?\([^()]{2,120}\)\*?(?=\s?[,;]|$)/gu;
+const AFFILIATIONS = /(?<=\p{L}\.?)\s?\(\p{L}[^()]{1,120}\)\*?(?=\s?[,;]|$)/gu;
 /** `(Team Lantern)`, `(*Corresponding authors)`. */
 const BEHIND_LAST_NAME = /(?<!\s)\s*\([^()]{2,60}\)$/u;
 /**

@@ -28,7 +28,7 @@ const CERTAIN: readonly (readonly [RegExp, string])[] = [
   // `@article{key,`, `title = {A title},`, `#+STARTUP: overview`
   [/^(?:@[a-z]{3,20}\s?[{(]|[a-z]{2,20} ?= ?[{"]|#\+[A-Z_]{3,20}:)/iu, 'is syntax of a reference list'],
   [/^<?[a-z]{3,10}:\/\/\S+$/iu, 'is an address'],
-  [/^(?:doi: ?)?10\.\d{4,9}\/\S+$/iu, 'is a DOI'],
+  [/^(?:or )?(?:doi[:(] ?)?10\.\d{4,9}\/\S+$/iu, 'is a DOI'],
 ];
 
 /** Titles that few papers have. */

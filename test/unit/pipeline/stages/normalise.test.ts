@@ -6,7 +6,7 @@ import type { Paper, RawRecord, SideOutput } from '../../../../pipeline/types.ts
 
 const CAPTURED = '2025-03-11T00:00:00Z';
 
-async function run(record: Partial<RawRecord>): Promise<Paper | SideOutput> {
+async function run(record: Partial<RawRecord>, capturedAt = CAPTURED): Promise<Paper | SideOutput> {
   const whole: RawRecord = {
     kind: 'record',
     start: 0,
@@ -18,7 +18,7 @@ async function run(record: Partial<RawRecord>): Promise<Paper | SideOutput> {
   const input = (async function* () {
     yield whole;
   })();
-  const out = await Array.fromAsync(normalise({ capturedAt: CAPTURED })(input, new AbortController().signal));
+  const out = await Array.fromAsync(normalise({ capturedAt })(input, new AbortController().signal));
   expect(out).toHaveLength(1);
   return out[0] as Paper | SideOutput;
 }
@@ -111,6 +111,17 @@ describe('normalise() resolves dates', () => {
   ])('of a paper without a date, %s counts as it should', async (_, fields, day) => {
     expect(await run(fields)).toMatchObject({ publishedAt: `${day}T00:00:00Z` });
   });
+
+  test.each([
+    ['2025-03-06T00:00:00Z', '2025-03-06T00:00:00Z'],
+    ['2025-03-08T00:00:00Z', '2025-02-01T00:00:00Z'],
+  ])(
+    'a paper of February is news in a digest of early March, captured at %s',
+    async (capturedAt, expected) => {
+      const externalIds = [{ scheme: 'arxiv', value: '2502.01234' }] as const;
+      expect(await run({ externalIds }, capturedAt)).toMatchObject({ publishedAt: expected });
+    },
+  );
 
   test.each([
     [
