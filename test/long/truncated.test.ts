@@ -6,11 +6,11 @@ import { spansOf } from '../support/spans.ts';
 import { expectCoverage, fixturesIn } from '../support/splitter-suite.ts';
 
 /*
- * What a transmission that broke off leaves. Every fixture of every format is cut at some eighty places: the papers that were
+ * What a transmission that broke off leaves. Every fixture of every format is cut at some fifty places: the papers that were
  * complete are what they are in the whole, and of the cut one there is what was left of it, or one reject.
  */
 
-const CUTS = 80;
+const CUTS = 50;
 
 /** Formats in which a mark ends each record. In others it goes on until the next begins: of the last, words behind it may be missing. */
 const MARKED: ReadonlySet<string> = new Set(
