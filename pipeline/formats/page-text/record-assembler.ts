@@ -4,6 +4,7 @@ import type { SplitSpan } from '../../types.ts';
 import { type Line, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
+import { isName } from '../cues/byline.ts';
 import { chatPrefix } from '../cues/chat-lines.ts';
 import { wordCosts } from '../cues/prose-words.ts';
 import { lineEnd } from '../cues/sentence-ends.ts';
@@ -246,12 +247,20 @@ export class RecordAssembler {
     const at = asides.findIndex(isPaperAddress);
     const address = asides[at];
     if (address === undefined) {
-      this.#reject('missing-abstract', this.#title[0]?.start ?? end, end);
+      if (this.#pending !== undefined && this.#isNameBelowReject()) this.#pending = { ...this.#pending, end };
+      else this.#reject('missing-abstract', this.#title[0]?.start ?? end, end);
       return asides;
     }
     this.#asides = asides.slice(0, at);
     this.#recordLink(address);
     return asides.slice(at + 1);
+  }
+
+  /** Whether the open title is the author of the rejected paper above, and no paper of its own. */
+  #isNameBelowReject(): boolean {
+    const [name, ...more] = this.#title;
+    const isReject = this.#pending !== undefined && 'code' in this.#pending;
+    return isReject && name !== undefined && more.length === 0 && isName(name.text);
   }
 
   #record(end: number): void {
