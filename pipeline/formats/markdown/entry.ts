@@ -13,7 +13,7 @@ import {
 } from '../fields/paper-draft.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 import { readCitation as readReference } from '../references/citation.ts';
-import { type Byline, readByline, readCitation } from './byline.ts';
+import { type Byline, isOneName, readByline, readCitation } from './byline.ts';
 import { headingDate } from './heading-date.ts';
 import {
   HARD_BREAK,
@@ -192,6 +192,7 @@ function sortTexts(texts: readonly string[], title: string) {
   return { fields, byline, abstract: description.length >= MIN_DESCRIPTION_CHARS ? description : '' };
 }
 
+const LONG_WORD = /\p{L}{5,}/gu;
 /** `Journal of Examples, 1999.`, `Journal of Examples, March 2024.` */
 const VENUE_AND_YEAR = /^(\p{Lu}[^.:;!?\n]{2,80}), ((?:\p{Lu}\p{Ll}{2,8} )?(?:19|20)\d\d)\.?$/u;
 
@@ -208,9 +209,23 @@ function isVenueLike({ authors = [], journal, date }: Byline = {}): boolean {
 /** The names of a line, which may hold the title too: `Ada Novák, A Title, ECCV, 2016`. */
 function bylineOf(text: string, title: string): (Byline & { readonly title?: string }) | undefined {
   const at = countWords(title) >= 3 ? text.toLowerCase().indexOf(title.toLowerCase()) : -1;
-  if (at <= 0) return readCitation(text) ?? readByline(text);
+  if (at <= 0) {
+    const byline = readCitation(text) ?? readByline(text);
+    return isOneName(text) && isAbout(title, text) ? undefined : byline;
+  }
   const before = readByline(text.slice(0, at));
   return before?.authors && { ...readByline(text.slice(at + title.length)), ...before };
+}
+
+/** Whether a text shares a long word with a title: `Multi-Scale Encoding` is a note and no name then. */
+function isAbout(title: string, text: string): boolean {
+  const words = new Set(title.toLowerCase().match(LONG_WORD));
+  return (
+    text
+      .toLowerCase()
+      .match(LONG_WORD)
+      ?.some((word) => words.has(word)) ?? false
+  );
 }
 
 /** What an entry is by itself, with all that stands below it as its fields. */

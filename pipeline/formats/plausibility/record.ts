@@ -48,6 +48,16 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
   [/^(?:#{1,6} |[-*+|>] |:[a-z-]{2,20}: )|\*\*|`/u, 'holds marks of Markdown'],
   [/^\P{L}*(?:\p{L}\P{L}*)?$/u, 'has hardly a letter'],
   [/[:：]$/u, 'ends with a colon'],
+  [/[([{（【]$/u, 'ends with an opening bracket'],
+  // `Novák et al. (2006)`
+  [
+    /^\p{Lu}[\p{L}'’-]{1,40} (?:et al\.?|(?:and|&) \p{Lu}[\p{L}'’-]{1,40}),? \(?\d{4}[a-z]?\)?$/u,
+    'is a citation',
+  ],
+  [
+    /^(?:step|figure|fig\.|table|lesson|module|slide|exercise|homework) \d{1,3}\b/iu,
+    'is numbered like a part of a text',
+  ],
   // `132,w3,14,True,"## Discussion`
   [/^(?:[^\s,"]{0,40},){3}/u, 'begins like a row of a table'],
 ];
@@ -94,6 +104,9 @@ const CHARS_PER_WORD = 3;
 /** Addresses of posts and videos, which may be about anything. */
 const OTHER_SITE =
   /^https?:\/\/(?:www\.|mobile\.|m\.)?(?:(?:[fv]x)?twitter|x|linkedin|facebook|reddit|youtube|youtu|t|bsky|discord|discordapp|news\.ycombinator)\.(?:com|co|be|app|me)\//i;
+
+/** Addresses of programs, which may be about a paper that the title names. */
+const CODE_SITE = /^https?:\/\/(?:www\.)?(?:github|gitlab|bitbucket|npmjs|pypi)\.(?:com|org)\//i;
 
 /** What is implausible about a record as a paper; `undefined` for most records. */
 export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
@@ -147,9 +160,11 @@ function haveComeApart(authors: readonly string[]): boolean {
 }
 
 /** Whether anything but title and text tells of the record. */
-function isKnown({ authors = [], externalIds = [], url }: JudgedRecord): boolean {
+function isKnown({ title, authors = [], externalIds = [], url }: JudgedRecord): boolean {
   if (externalIds.length > 0 || authors.length > 0) return true;
-  return (url ?? '') !== '' && !OTHER_SITE.test(url ?? '');
+  if (url === undefined || url === null || url === '' || OTHER_SITE.test(url)) return false;
+  // `send a pull request`, `Installation guide`
+  return !/^\p{Ll}+\s/u.test(title) && (!CODE_SITE.test(url) || countWords(title) >= MIN_TITLE_WORDS);
 }
 
 function hasEvidence(record: JudgedRecord): boolean {

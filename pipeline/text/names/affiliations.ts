@@ -10,6 +10,18 @@ const NAME_AND_PLACE =
 /** `, Inc.` */
 const COMPANY = /, (Inc|Ltd|LLC|Corp)\b/gu;
 
+/** ` | Example Labs` behind a name with the family first. Two parts, as in ` | Kis, Béla`, may be another name. */
+const PLACE_BEHIND_BAR =
+  /^([^,;|]{1,60}, [^,;|]{1,60}) \| [^,;|]{1,200}(?:, (?:Inc|Ltd|LLC)\.?|(?:, [^,;|]{1,100}){2,8})?$/u;
+
+/** The names of `Novák, Ada | Example Labs; Kis, Béla | Another, Brno`. */
+export function withoutPlacesBehindBars(text: string): string {
+  if (!text.includes(' | ')) return text;
+  const persons = text.split(/; ?/u).map((person) => person.split(' | '));
+  if (persons.length === 1) return text.replace(PLACE_BEHIND_BAR, '$1');
+  return persons.every(({ length }) => length === 2) ? persons.map(([name]) => name).join('; ') : text;
+}
+
 /** Replaces each outermost pair of brackets with a comma, as it ends a name; except in `William (Bill) Smith`. */
 export function withoutAffiliations(text: string): string {
   if (!/[([（]/.test(text)) return text;

@@ -1,7 +1,7 @@
 /** Reads the names of a row that commas and "and" separate, in whatever order each has its parts. */
 import { splitAtAnd } from './and.ts';
 import { ET_AL, NO_NAME } from './clean-names.ts';
-import { GROUP_WORD } from './groups.ts';
+import { GROUP, GROUP_WORD, PLACE } from './groups.ts';
 import { behind, PARTICLE_FIRST } from './initials.ts';
 import { FAMILY, INITIALS, join, type NamePart, partsOf, turnRound } from './name-parts.ts';
 
@@ -43,8 +43,23 @@ function initialsGivenTwice([first, second, third, ...more]: readonly NamePart[]
 /** The names of a row that commas and "and" separate. */
 export function readRow(row: string): string[] {
   const chunks = splitAtAnd(row.replace(ET_AL, '')).map(partsOf);
-  const parts = chunks.flat();
-  return initialsInTurn(parts) ?? familyFirst(chunks) ?? firstTurned(parts) ?? parts.map(join);
+  const parts = withoutPlaces(chunks.flat());
+  const haveNoPlaces = parts.length === chunks.flat().length;
+  return (
+    initialsInTurn(parts) ??
+    (haveNoPlaces ? (familyFirst(chunks) ?? firstTurned(parts)) : undefined) ??
+    parts.map(join)
+  );
+}
+
+/** Drops affiliations behind full names, and their towns and countries: `Ada Novák, Example Labs, Brno, Béla Kis`. */
+function withoutPlaces(parts: readonly NamePart[]): readonly NamePart[] {
+  let isPlace = false;
+  return parts.filter(({ text }, i) => {
+    const startsPlace = i > 0 && PLACE.test(text) && !GROUP.test(text);
+    isPlace = startsPlace || (isPlace && !text.includes(' '));
+    return !isPlace;
+  });
 }
 
 /** Names of a row of family names and initials in turn: `Author, A., Author, B., Some Group, and Author, C.`. */

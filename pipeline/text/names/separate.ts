@@ -1,5 +1,5 @@
 /** Separates the names of a text, where signs do so without a doubt. */
-import { withoutAffiliations } from './affiliations.ts';
+import { withoutAffiliations, withoutPlacesBehindBars } from './affiliations.ts';
 import { LEADING_AND } from './and.ts';
 import { HAS_LETTER } from './name-parts.ts';
 
@@ -37,7 +37,8 @@ export function separate(text: string): string[] {
     .join(isOneALine ? '\n' : ' ')
     .replace(/[^\S\n]+/gu, ' ')
     .replace(LABEL, '');
-  return withoutAffiliations((SIGN.test(flat) ? withoutSigns(flat) : flat).replace(CUT_NICKNAME, ' '))
+  const names = withoutPlacesBehindBars(flat);
+  return withoutAffiliations((SIGN.test(names) ? withoutSigns(names) : names).replace(CUT_NICKNAME, ' '))
     .split(STRONG)
     .filter((part) => HAS_LETTER.test(part))
     .map((part) => part.trim().replace(LEADING_AND, ''));

@@ -39,6 +39,10 @@ describe('judgeRecord()', () => {
     ['(1) x 22', 'has hardly a letter'],
     ['DB - Example Abstracts', 'begins with a field code'],
     ['R code to draw the figures shown in the review:', 'ends with a colon'],
+    ['Evolving Staircases, [website](', 'ends with an opening bracket'],
+    ['Novák et al. (2006)', 'is a citation'],
+    ['Novák & Kis 2006a', 'is a citation'],
+    ['Step 1: Get a key for the service', 'is numbered like a part of a text'],
     ['132,fog3,14,True,"## Discussion', 'begins like a row of a table'],
     ['## Usage', 'holds marks of Markdown'],
     ['LoRA – arxiv.org/abs/2106.09685', 'holds an address'],
@@ -144,6 +148,12 @@ describe('judgeRecord()', () => {
     [{ abstract: '我们测量一个小型语言模型在多少轮对话之后忘记一个只说过一次的事实，并说明为什么。' }, true],
     [{ abstract: '', authors: ['Ada Novák'] }, true],
     [{ abstract: '', url: 'https://example.org/1' }, true],
+    [{ abstract: '', url: 'https://example.org/1', title: 'contact or follow us' }, false],
+    [{ abstract: '', url: 'https://github.com/example/stairs' }, false],
+    [
+      { abstract: '', url: 'https://github.com/example/stairs', title: 'Stairs That Count Their Own Steps' },
+      true,
+    ],
   ])('asks for evidence beside a title: %j', (fields, isEnough) => {
     expect(judgeRecord({ title: 'Slow glaciers', ...fields }) === undefined).toBe(isEnough);
   });

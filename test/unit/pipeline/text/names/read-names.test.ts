@@ -24,6 +24,11 @@ describe('readAuthors()', () => {
     ['A. Author (MIT) and B. Author (ETH)', ['A. Author', 'B. Author']],
     ['William (Bill) Smith, B. Author', ['William (Bill) Smith', 'B. Author']],
     ['A. Author, B. Author (MIT', ['A. Author', 'B. Author']],
+    ['Author, Ann | Example Labs; Author, Bo | Example, Inc.', ['Ann Author', 'Bo Author']],
+    ['Author, Ann | Author, Bo', ['Ann Author', 'Bo Author']],
+    ['Ann Author, University of Examples, Bo Author, Example Labs, Brno', ['Ann Author', 'Bo Author']],
+    ['Author, A., Author, B., Example Research', ['A. Author', 'B. Author']],
+    ['Ann Author, Example Collaboration', ['Ann Author', 'Example Collaboration']],
     ['A. Author1,2, B. Author*†, C. Author$^{1,2}$', ['A. Author', 'B. Author', 'C. Author']],
   ])('strips affiliations and marks: %j', (text, names) => {
     expect(readAuthors(text)).toEqual(names);
