@@ -5,6 +5,7 @@ import { type Line, LineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
+import { doubtStrangers } from '../plausibility/strangers.ts';
 import { WrapDetector } from './hard-wrap.ts';
 import { type LineWithRole, RoleDecoder } from './line-roles.ts';
 import { RecordAssembler } from './record-assembler.ts';
@@ -78,5 +79,5 @@ export const pageText: Format = {
     if (describeMarkedText(head) !== undefined) return 0;
     return MAX_SCORE * Math.max(shareOfPapers(head), shareOfBoilerplate(head) > 0.5 ? 0.5 : 0);
   },
-  splitter: () => lineSplitter(new LineReader(), pages),
+  splitter: () => doubtStrangers(lineSplitter(new LineReader(), pages)),
 };

@@ -64,7 +64,7 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
 
 /** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */
 const SPEAKER =
-  /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b|我们|我們|本文|本研究|本稿|본 (?:연구|논문)|우리는/iu;
+  /\b(?:we|our|this (?:paper|work|study|article|survey|letter|review|thesis|report|chapter|contribution|talk))\b|我们|我們|本文|本研究|本稿|본 (?:연구|논문)|우리는/iu;
 /** Somebody who tells of themselves or greets readers: `When I joined the team`, `Welcome to issue 12`; not `Type I errors`. */
 const NARRATOR =
   /(?:^|[.,;:!?] |\b(?:and|that|when|what|how|thing|because|if|as|but|When|What) )I(?:['’][a-z]{1,2})? (?=[a-z])|^(?:Hello|Hi|Hey|Dear)\b|\b[Ww]elcome (?:back )?to\b/u;
@@ -160,17 +160,22 @@ function haveComeApart(authors: readonly string[]): boolean {
 }
 
 /** Whether anything but title and text tells of the record. */
-function isKnown({ title, authors = [], externalIds = [], url }: JudgedRecord): boolean {
+export function isKnown({ title, authors = [], externalIds = [], url }: JudgedRecord): boolean {
   if (externalIds.length > 0 || authors.length > 0) return true;
   if (url === undefined || url === null || url === '' || OTHER_SITE.test(url)) return false;
   // `send a pull request`, `Installation guide`
   return !/^\p{Ll}+\s/u.test(title) && (!CODE_SITE.test(url) || countWords(title) >= MIN_TITLE_WORDS);
 }
 
+/** Whether a text says "we", "our" or "this paper", as most abstracts do. */
+export function speaksAsAuthors(text: string): boolean {
+  return SPEAKER.test(text);
+}
+
 function hasEvidence(record: JudgedRecord): boolean {
   if (isKnown(record)) return true;
   const { title, abstract } = record;
-  const isBrief = SPEAKER.test(abstract) || (countWords(title) >= MIN_TITLE_WORDS && !YEAR.test(title));
+  const isBrief = speaksAsAuthors(abstract) || (countWords(title) >= MIN_TITLE_WORDS && !YEAR.test(title));
   return countWords(abstract) >= (isBrief ? MIN_ABSTRACT_WORDS : MIN_SURE_WORDS);
 }
 
