@@ -6,6 +6,8 @@ import { isKnown, speaksAsAuthors } from './record.ts';
 const MIN_TOLD_SHARE = 1 / 3;
 /** So many records are read before the first is judged. */
 const HELD_RECORDS = 3;
+/** Spans held back at most, so that memory stays flat. */
+const MAX_HELD_SPANS = 32;
 
 const DOUBT =
   'neither ids, an address nor authors tell that it is a paper, and hardly any text beside it speaks as authors do';
@@ -33,7 +35,8 @@ export function doubtStrangers<Input>(splitter: Splitter<Input>): Splitter<Input
       records += 1;
       told += tells(span) ? 1 : 0;
     }
-    return records < HELD_RECORDS ? [] : release();
+    const mayHold = records > 0 && records < HELD_RECORDS && held.length < MAX_HELD_SPANS;
+    return mayHold ? [] : release();
   };
   const release = () => {
     const released = held.map(judge);
