@@ -245,13 +245,13 @@ describe('paperwire ingest of a mostly rejected dump', () => {
         // As DOS wrote it: neither UTF-8 nor windows-1252.
         Buffer.from([0x8b]),
         Buffer.from(
-          've reader sees signs that are none, and the tools that read this text see them as we do.\n\n',
+          've reader sees signs that are none, and the tools that read this text see them as well.\n\n',
         ),
       ]),
     ),
   );
   const good =
-    'A Paper that Is as It Should Be\n\nThis paper holds nothing but plain text, which every tool and every reader understands.\n';
+    'A Paper that Is as It Should Be\n\nIts abstract holds nothing but plain text, which every tool and every reader understands.\n';
   const fresh = { DATABASE_URL: preparedDatabase(join(folder, 'broken.db')) };
   const page = file('2025-03-11-broken.txt', Buffer.concat([broken, Buffer.from(good)]));
   const counts = async () => {

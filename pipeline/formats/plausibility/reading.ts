@@ -39,7 +39,7 @@ export function readHead(format: Format, head: string, isWhole: boolean): Readin
   if (!isWhole) spans.pop();
   const records = spans.filter((span) => span.kind === 'record');
   const rejects = spans.filter((span) => span.kind === 'reject');
-  const judged = records.map((record) => ({ record, found: judgeRecord(record) ?? doubtOf(record) }));
+  const judged = records.map((record) => ({ record, found: judgeRecord(record) }));
   const recordsThat = (test: (found: Implausibility | undefined) => boolean) =>
     judged.filter(({ found }) => test(found)).map(({ record }) => record);
   const plausible = recordsThat((found) => found === undefined);
@@ -55,10 +55,6 @@ export function readHead(format: Format, head: string, isWhole: boolean): Readin
     unread: rejects.filter(({ code }) => code === 'unread').length,
     oddTitles: [...junk, ...doubtful].map(({ title }) => title),
   };
-}
-
-function doubtOf({ doubt }: RawRecord): Implausibility | undefined {
-  return doubt === undefined ? undefined : { reason: doubt, isCertain: false };
 }
 
 /** Whether a reading holds papers, and hardly anything else. */

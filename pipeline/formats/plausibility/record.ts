@@ -62,9 +62,9 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
   [/^(?:[^\s,"]{0,40},){3}/u, 'begins like a row of a table'],
 ];
 
-/** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */
+/** Who speaks in the sentences of an abstract, or a heading within one. Titles may be whole sentences about something else. */
 const SPEAKER =
-  /\b(?:we|our|this (?:paper|work|study|article|survey|letter|review|thesis|report|chapter|contribution|talk))\b|我们|我們|本文|本研究|本稿|본 (?:연구|논문)|우리는/iu;
+  /(?<!\p{L})(?:we|our|(?:this|the) (?:paper|study|article)|this (?:work|survey|letter|review|thesis|report|chapter|contribution|talk)|(?:background|objectives?|methods|results|findings|conclusions?):|wir|unsere[nrs]?|diese[rmns]? (?:arbeit|beitrags?|studie)|nous|notre|cet article|cette étude|nuestr[ao]s?|nosotros|nosso|est[ea] (?:artículo|artigo|trabajo|trabalho|estudio|estudo)|мы|наш\p{Ll}{0,3}|(?:статье|работе))(?!\p{L})|我们|我們|本文|本研究|本稿|本 (?:연구|논문)|우리는/iu;
 /** Somebody who tells of themselves or greets readers: `When I joined the team`, `Welcome to issue 12`; not `Type I errors`. */
 const NARRATOR =
   /(?:^|[.,;:!?] |\b(?:and|that|when|what|how|thing|because|if|as|but|When|What) )I(?:['’][a-z]{1,2})? (?=[a-z])|^(?:Hello|Hi|Hey|Dear)\b|\b[Ww]elcome (?:back )?to\b/u;

@@ -14,9 +14,8 @@ const SPOKEN = record('We move the glacier and count the days.');
 
 /** Which of the records have a doubt, in order. */
 function doubted(spans: readonly SplitSpan[]): boolean[] {
-  const rest = [...spans];
   const splitter = doubtStrangers<SplitSpan>({ push: (span) => [span], finish: () => [] });
-  const judged = [...rest.flatMap((span) => splitter.push(span)), ...splitter.finish()];
+  const judged = [...spans.flatMap((span) => splitter.push(span)), ...splitter.finish()];
   return judged.map((span) => span.kind === 'record' && span.doubt !== undefined);
 }
 
@@ -26,6 +25,16 @@ test.each([
   ['most records', [SILENT, SILENT, SILENT, SILENT, SPOKEN], [true, true, true, true, false]],
 ] as const)('doubts %s', (_, spans, expected) => {
   expect(doubted(spans)).toEqual(expected);
+});
+
+test.each([
+  'BACKGROUND: Glaciers are slow. METHODS: The days were counted.',
+  'Wir bewegen den Gletscher und zählen die Tage.',
+  'Cet article compte les jours.',
+  'Este artículo cuenta los días.',
+  'В статье сосчитаны дни.',
+])('takes for the text of authors: %s', (abstract) => {
+  expect(doubted([record(abstract)])).toEqual([false]);
 });
 
 test('holds back no more than the first records', () => {
