@@ -1,6 +1,6 @@
 /** Doubts records of texts in which nothing but their form tells that they are papers: licences, manuals and news read alike. */
 import type { RawRecord, SplitSpan, Splitter } from '../../types.ts';
-import { isKnown, speaksAsAuthors } from './record.ts';
+import { isKnown, judgeRecord, speaksAsAuthors } from './record.ts';
 
 /** Share of the records of a page, up to any of them, that have to tell that they are papers. */
 const MIN_TOLD_SHARE = 1 / 3;
@@ -27,7 +27,10 @@ export function doubtStrangers<Input>(splitter: Splitter<Input>): Splitter<Input
   let told = 0;
   const judge = (span: SplitSpan): SplitSpan => {
     const isStranger = span.kind === 'record' && !tells(span) && told < MIN_TOLD_SHARE * records;
-    return isStranger ? { ...span, doubt: [span.doubt, DOUBT].filter(Boolean).join('; ') } : span;
+    // What is implausible for another reason is doubted already.
+    return isStranger && judgeRecord(span) === undefined
+      ? { ...span, doubt: [span.doubt, DOUBT].filter(Boolean).join('; ') }
+      : span;
   };
   const add = (span: SplitSpan): SplitSpan[] => {
     held.push(span);

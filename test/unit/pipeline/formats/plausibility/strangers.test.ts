@@ -9,7 +9,7 @@ const record = (abstract: string): SplitSpan => ({
   start: 0,
   end: 1,
 });
-const SILENT = record('Permission is granted to move the glacier without limits.');
+const SILENT = record('Permission is granted to move the glacier without limits. '.repeat(5));
 const SPOKEN = record('We move the glacier and count the days.');
 
 /** Which of the records have a doubt, in order. */
